@@ -1,0 +1,30 @@
+/* base/utf8.h - text from outside.  utf8proc and libidn2 enter here. */
+#pragma once
+#include "base/err.h"
+
+/* Whole and valid: no overlong form, surrogate, or cut sequence. */
+bool utf8_valid(struct str);
+/* Code points in valid text. */
+size_t utf8_length(struct str);
+/* The first n code points. */
+struct str utf8_cut(struct str, size_t n);
+/* Read one code point at *at and move it on; valid text only. */
+uint32_t utf8_next(struct str, size_t *at);
+void utf8_put(struct buf *, uint32_t);
+/* For finding and comparing: NFKC, case folded, default ignorables dropped. */
+struct str utf8_fold(struct arena *, struct str);
+/* One line: trimmed, white space folded to single blanks, NFC; control, bidi-override and other
+ * invisible format characters dropped. */
+struct str utf8_line(struct arena *, struct str);
+/* Many lines: NFC, CR LF and CR made LF, other controls dropped, trailing white space trimmed. */
+struct str utf8_lines(struct arena *, struct str);
+/* Up to two initials of a name, upper case; "?" for none. */
+struct str utf8_initials(struct arena *, struct str);
+/* A slug: ASCII letters, digits and single hyphens, at most 60; letters folded to ASCII where
+ * NFKD allows; empty when nothing is left. */
+struct str utf8_slug(struct arena *, struct str);
+/* A host name in lower-case ASCII (IDNA 2008, non-transitional); FAULT_INPUT otherwise. */
+MUST_CHECK err utf8_host(struct arena *, struct str, struct str *out);
+/* An e-mail address: a dot-atom of at most 64, "@", a host with a dot; no quotes, no controls, no
+ * comments.  The host comes back in lower-case ASCII, the local part as typed. */
+MUST_CHECK err utf8_mail(struct arena *, struct str, struct str *out);

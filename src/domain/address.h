@@ -1,0 +1,30 @@
+/* domain/address.h - every public address of the product, written once. */
+#pragma once
+#include "base/types.h"
+#include "store/ids.h"
+
+/* Our origin, such as "https://hub.example", set once before any thread starts. */
+void address_origin_set(struct str origin);
+struct str address_origin(void);
+/* host[:port] of the origin, as in handles. */
+struct str address_host(void);
+bool address_is_loopback(void);
+/* True for https and for loopback: where cookies may carry the __Host- prefix. */
+bool address_is_secure(void);
+
+/* Paths; prefix address_full() where another site or a mail needs the whole address. */
+struct url address_home(void);                                           /* / */
+struct url address_movement(struct arena *, struct str handle);          /* /@river */
+struct url address_message(struct arena *, struct str handle);           /* /@river/message */
+struct url address_version(struct arena *, struct str handle, int64_t n); /* /@river/message/3 */
+struct url address_call(struct arena *, struct str handle, struct str slug);
+struct url address_call_part(
+    struct arena *, struct str handle, struct str slug, struct str part); /* .../qr.svg .ics */
+struct url address_call_desk(struct arena *, struct str pub); /* /calls/PUB: organise */
+struct url address_call_desk_part(struct arena *, struct str pub, struct str part);
+struct url address_movement_desk(struct arena *, struct str handle); /* /impact/river, /desk/... */
+struct url address_ticket(struct arena *, struct str token);  /* /t/TOKEN */
+struct url address_door(struct arena *, struct str token);    /* /door/TOKEN */
+struct url address_setup(struct arena *, struct str token);   /* /setup/TOKEN */
+struct url address_path(struct str literal); /* a fixed path of ours such as /login */
+struct url address_full(struct arena *, struct url path);

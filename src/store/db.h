@@ -1,0 +1,76 @@
+/* store/db.h - the database: one connection that writes, several that read.
+ *
+ * Only sqlgen's functions call the statement part; domain code calls sql_*() with a struct rd * or
+ * a struct tx *.  Only the writer makes a tx, commits it or rolls it back. */
+#pragma once
+#include "base/err.h"
+
+struct db;
+
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Open the hub's database file.  DB_WRITE: WAL, synchronous=FULL, secure_delete, foreign keys; it
+ * alone checkpoints.  DB_READ: query_only.  path ":memory:" is for tests and tools. */
+MUST_CHECK err db_open(struct arena *, const char *path, enum db_mode, struct db **out);
+void db_close(struct db *);
+/* Bring the schema up to the newest migration.  *was = the version found (0 = empty).  A changed
+ * checksum or a schema newer than ours is refused. */
+MUST_CHECK err db_migrate(struct db *, struct arena *, int64_t now, int *was);
+int db_newest(void);
+/* The schema version of an open database without changing it; 0 = empty. */
+MUST_CHECK err db_version(struct db *, struct arena *, int *out);
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+/* Open a snapshot; rows go to the arena.  Statements past 2 s of running are ended: FAULT_BUSY. */
+MUST_CHECK err rd_begin(struct db *, struct arena *, struct rd **out);
+void rd_end(struct rd *);
+struct arena *rd_arena(struct rd *);
+/* True while this thread holds no snapshot (asserted before asking other servers). */
+bool db_thread_free(void);
+
+/* ---- writing (the writer only) ----------------------------------------------------------- */
+
+MUST_CHECK err tx_begin(struct db *, struct arena *, struct tx **out);
+/* A savepoint around one act; its rows go to the arena given. */
+MUST_CHECK err tx_save(struct tx *, struct arena *);
+MUST_CHECK err tx_release(struct tx *);
+MUST_CHECK err tx_undo(struct tx *);
+/* False when the whole transaction is gone (a full disk can do that inside a savepoint). */
+bool tx_stands(const struct tx *);
+/* FAULT_FULL on a full disk.  A failed fsync ends the process. */
+MUST_CHECK err tx_commit(struct tx *);
+void tx_rollback(struct tx *);
+struct arena *tx_arena(struct tx *);
+/* Read inside the transaction. */
+struct rd *tx_rd(struct tx *);
+/* PASSIVE checkpoint when the WAL holds at least 4 MiB; the writer calls it between batches. */
+void db_checkpoint(struct db *);
+/* Erase what deleting left behind: FTS optimize where there is one, WAL truncate. */
+MUST_CHECK err db_forget(struct db *, struct arena *);
+/* Online copy into a new file, fsynced; whole and consistent. */
+MUST_CHECK err db_copy(struct db *, struct arena *, const char *to);
+/* integrity_check and foreign_key_check; OK or a fault that says what was found. */
+MUST_CHECK err db_verify(struct db *, struct arena *);
+
+/* ---- statements (generated code only) ---------------------------------------------------- */
+
+struct st; /* a prepared, kept statement being run */
+
+MUST_CHECK err rd_prepare(struct rd *, int query, const char *sql, struct st **out);
+MUST_CHECK err tx_prepare(struct tx *, int query, const char *sql, struct st **out);
+void st_bind_int(struct st *, int at, int64_t);
+void st_bind_opt(struct st *, int at, struct opt);
+void st_bind_id(struct st *, int at, int64_t); /* 0 binds NULL */
+void st_bind_str(struct st *, int at, struct str);   /* NONE binds NULL */
+void st_bind_bytes(struct st *, int at, struct str); /* NONE binds NULL */
+/* *row = a row stands ready; false at the end. */
+MUST_CHECK err st_step(struct st *, bool *row);
+int64_t st_int(struct st *, int column);
+struct opt st_opt(struct st *, int column);
+struct str st_str(struct st *, int column, struct arena *); /* a copy; NULL gives NONE */
+/* Reset and unbind; the statement is kept for the next run. */
+void st_done(struct st *);
+struct arena *st_arena(struct st *);
+/* Rows an insert, update or delete touched. */
+int64_t st_changes(struct st *);

@@ -1,0 +1,20 @@
+/* store/ids.h - one type per kind of row, so that swapping two of them does not compile. */
+#pragma once
+#include "base/types.h"
+
+#define IDS(I)                                                                                     \
+	I(person)                                                                                  \
+	I(session)                                                                                 \
+	I(movement)                                                                                \
+	I(circle)                                                                                  \
+	I(version)                                                                                 \
+	I(call)                                                                                    \
+	I(signup)                                                                                  \
+	I(letter)
+/* n == 0 is "none", NULL in the database. */
+#define I(name)                                                                                    \
+	struct name##_id {                                                                         \
+		int64_t n;                                                                         \
+	};
+IDS(I)
+#undef I
