@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MUST_CHECK __attribute__((warn_unused_result))
@@ -55,4 +57,11 @@ struct tx;    /* store/db.h: the writer's transaction */
 struct req;   /* net/route.h */
 struct reply; /* net/route.h */
 
+/* Unbounded or locale-bound calls: none of them may be named. */
+#undef sprintf
+#undef vsprintf
+#undef strncpy
+#undef strncat
+#undef strcpy
+#undef strcat
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok atoi atol gets strncpy strncat

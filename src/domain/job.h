@@ -1,0 +1,14 @@
+/* domain/job.h - work that nobody waits for, done by the writer in slices of at most 50 rows. */
+#pragma once
+#include "base/err.h"
+
+struct job {
+	const char *name;
+	int64_t every; /* seconds between two runs when there is nothing more to do */
+	/* One slice; *more = run again at once, after people were served. */
+	err (*run)(struct tx *, int64_t now, bool *more);
+};
+struct job_table {
+	const struct job *rows;
+	size_t n;
+};
