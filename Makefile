@@ -1,5 +1,7 @@
 # Groundswell.  `make` builds build/groundswell; `make help` lists the rest.
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 BUILD ?= build
 WERROR ?= -Werror
 SAN ?=
@@ -66,6 +68,9 @@ TOOLS := $(addprefix $(BUILD)/tools/,sqlgen viewgen floors size)
 
 .PHONY: all size floors tests fuzz clean help
 .DELETE_ON_ERROR:
+ifndef V
+.SILENT:
+endif
 .SECONDARY:
 
 all: $(BUILD)/groundswell floors

@@ -51,7 +51,7 @@ buf_int(struct buf *b, int64_t n)
 	buf_add(b, (struct str){digits + at, sizeof(digits) - at});
 }
 
-static void
+static LIKE_PRINTF(2, 0) void
 add_vformat(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
