@@ -12,7 +12,9 @@ struct key {
 struct str crypto_sha256(struct arena *, struct str);
 /* HMAC-SHA-256: 32 bytes in the arena. */
 struct str crypto_mac(struct arena *, const struct key *, struct str);
-/* A key for one purpose (HKDF-SHA-256, RFC 5869, purpose as info). */
+/* HKDF-SHA-256 (RFC 5869), the first 32 bytes.  salt and info may be NONE. */
+void crypto_hkdf(struct str secret, struct str salt, struct str info, struct key *out);
+/* A key for one purpose: HKDF without salt, the purpose as info. */
 void crypto_derive(const struct key *root, const char *purpose, struct key *out);
 /* Argon2id with 19 MiB and t = 2, encoded; about 20 ms.  At most four run at once in a process. */
 MUST_CHECK err crypto_pass_hash(struct arena *, struct str pass, struct str *out);

@@ -16,6 +16,7 @@ struct draw {
 /* Element text: & < > escaped. */
 void draw_text_str(struct draw *, struct str);
 void draw_text_int(struct draw *, int64_t);
+void draw_text_size(struct draw *, size_t);
 void draw_html(struct draw *, struct html);
 /* Inside double quotes: & < > " ' escaped. */
 void draw_attr_str(struct draw *, struct str);
@@ -30,11 +31,11 @@ void draw_raw(struct draw *, struct str);
 /* Judge the type of a hole: a raw char * has no row here, so it does not compile. */
 #define draw_text(d, x)                                                                            \
 	_Generic((x), struct str : draw_text_str, struct html : draw_html, int : draw_text_int,    \
-		 unsigned : draw_text_int, long : draw_text_int, size_t : draw_text_int)((d), (x))
+		 unsigned : draw_text_int, long : draw_text_int, size_t : draw_text_size)((d), (x))
 #define draw_attr(d, x)                                                                            \
 	_Generic((x), struct str : draw_attr_str, struct url : draw_url, int : draw_text_int,      \
-		 unsigned : draw_text_int, long : draw_text_int, size_t : draw_text_int)((d), (x))
+		 unsigned : draw_text_int, long : draw_text_int, size_t : draw_text_size)((d), (x))
 #define draw_plain(d, x)                                                                           \
 	_Generic((x), struct str : draw_plain_str, struct url : draw_plain_url,                    \
 		 int : draw_text_int, unsigned : draw_text_int, long : draw_text_int,              \
-		 size_t : draw_text_int)((d), (x))
+		 size_t : draw_text_size)((d), (x))

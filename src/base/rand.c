@@ -1,0 +1,62 @@
+/* base/rand.c - see rand.h. */
+#include <errno.h>
+#include <sys/random.h>
+
+#include "base/arena.h"
+#include "base/rand.h"
+
+void
+rand_bytes(void *at, size_t n)
+{
+	unsigned char *to = at;
+
+	while (n > 0) {
+		ssize_t got = getrandom(to, n, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			abort();
+		to += got;
+		n -= (size_t)got;
+	}
+}
+
+uint64_t
+rand_u64(void)
+{
+	uint64_t n;
+
+	rand_bytes(&n, sizeof(n));
+	return n;
+}
+
+struct str
+rand_word(struct arena *a, size_t n)
+{
+	static const char signs[] = "abcdefghijklmnopqrstuvwxyz234567";
+	char *at = arena_alloc(a, n + 1);
+
+	rand_bytes(at, n);
+	for (size_t i = 0; i < n; i++)
+		at[i] = signs[at[i] & 31];
+	return (struct str){at, n};
+}
+
+/* Read aloud at a door and typed on a phone: B S Z are left out beside 8 5 2 as well. */
+struct str
+rand_code(struct arena *a)
+{
+	static const char signs[] = "23456789ACDEFGHJKMNPQRTWXY";
+	enum { SIGNS = sizeof(signs) - 1, FAIR = 256 / SIGNS * SIGNS, LENGTH = 6 };
+	char *at = arena_alloc(a, LENGTH + 1);
+
+	for (size_t n = 0; n < LENGTH;) {
+		unsigned char byte;
+
+		rand_bytes(&byte, 1);
+		if (byte < FAIR)
+			at[n++] = signs[byte % SIGNS];
+	}
+	return (struct str){at, LENGTH};
+}
