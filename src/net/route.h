@@ -149,6 +149,8 @@ struct outcome {
 	struct stale stale[OUTCOME_STALE];
 	size_t nstale;
 	unsigned reply_flags;
+	/* OK; or: what was written stays, yet the answer is this refusal (a wrong try that counts). */
+	err refused;
 };
 void outcome_stale(struct outcome *, struct str scope, bool at_once);
 

@@ -20,12 +20,16 @@ create table person ( -- grows
   id ID primary key,
   pub TEXT not null unique,               -- random public id
   name TEXT not null check (length(name) between 1 and 80),
+  folded TEXT not null,                   -- name for signing in: NFKC, case folded
   pass TEXT,                              -- Argon2id, encoded; null: no passphrase
   admin FLAG not null default 0,
   epoch INT not null default 1,           -- raised with every change of a credential: ends sessions
   zone TEXT,                              -- IANA name; null: as the call
   made INT not null
 );
+create index person_folded on person (folded) where pass is not null;
+create index person_bare on person (made) where pass is null;
+create index person_admin on person (id) where admin = 1;
 
 -- Ways to reach or recognise a person.
 create table contact ( -- grows

@@ -1,0 +1,18 @@
+/* domain/hub.h - this house: its one row, which exists once somebody opened it. */
+#pragma once
+#include "base/err.h"
+
+#define HUB_NAME_MAX 80
+#define HUB_ABOUT_MAX 500
+
+struct hub {
+	struct str name;
+	struct str about; /* one sentence for the front page; may be empty */
+	struct str zone;  /* IANA name for new calls */
+	int64_t founded;
+};
+
+/* *found is false before the first run was finished; then *out is untouched. */
+MUST_CHECK err hub_get(struct rd *, struct hub *out, bool *found);
+/* Change what visitors read.  FAULT_INPUT at "zone" when there is no such time zone. */
+MUST_CHECK err hub_change(struct tx *, const struct hub *);

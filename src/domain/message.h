@@ -1,0 +1,40 @@
+/* domain/message.h - the message of a movement: a draft, and published versions that never change. */
+#pragma once
+#include "base/err.h"
+#include "store/ids.h"
+
+#define MESSAGE_MAX 20000 /* code points of Markdown */
+
+struct movement; /* domain/movement.h */
+
+struct version {
+	struct version_id id;
+	struct str pub;  /* random public id */
+	int64_t number;  /* from 1, without gaps */
+	struct str body; /* Markdown */
+	struct html html;
+	struct str hash; /* SHA-256 of body */
+	int64_t published;
+};
+
+/* The newest version; *out is NULL before the first. */
+MUST_CHECK err message_newest(struct rd *, struct movement_id, struct version **out);
+/* One version by number; *out is NULL when there is none. */
+MUST_CHECK err message_at(struct rd *, struct movement_id, int64_t number, struct version **out);
+/* At most 50 versions with a number below `before`, newest first, without body and html. */
+MUST_CHECK err message_page(
+    struct rd *, struct movement_id, int64_t before, struct version **out, size_t *n);
+/* Keep what is being written. */
+MUST_CHECK err message_draft(struct tx *, struct movement_id, struct str body);
+struct message_new {
+	struct str body;
+	struct html html; /* of the body, made in ready by base/mark */
+	int64_t number;   /* what the person saw on the button */
+	int64_t now;
+};
+/* Publish the next version; it is the draft from then on.  FAULT_MISSING unless who asks founded
+ * the movement, FAULT_CONFLICT when another version came between, FAULT_INPUT at "body" when it is
+ * empty or says what the newest version says. */
+MUST_CHECK err message_publish(struct tx *, const struct movement *, const struct message_new *);
+/* The first eight hex digits of a version's hash in two groups, such as "7f3a 91c2". */
+struct str message_mark(struct arena *, struct str hash);

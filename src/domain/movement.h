@@ -1,0 +1,46 @@
+/* domain/movement.h - the public side: a handle, a sentence, a message, calls. */
+#pragma once
+#include "base/err.h"
+#include "store/ids.h"
+
+#define MOVEMENT_HANDLE_MIN 2
+#define MOVEMENT_HANDLE_MAX 30
+#define MOVEMENT_NAME_MAX 80
+#define MOVEMENT_SENTENCE_MAX 200
+
+struct movement {
+	struct movement_id id;
+	struct str pub;    /* random public id */
+	struct str handle; /* a-z 0-9 _, starts with a letter */
+	struct str name;
+	struct str sentence; /* what it wants, in one sentence */
+	struct str draft;    /* Markdown of the next version; may be empty */
+	int64_t made;
+	bool founder; /* who asks has founded it; only set by movement_kept_by */
+};
+
+/* *out is NULL when there is none of that handle. */
+MUST_CHECK err movement_by_handle(struct rd *, struct str handle, struct movement **out);
+/* *out is NULL when there is none of that id. */
+MUST_CHECK err movement_load(struct rd *, struct movement_id, struct movement **out);
+/* Does this person speak for the movement?  Sets movement->founder.  Asks the database in the same
+ * way when movement is NULL or nobody is signed in. */
+MUST_CHECK err movement_kept_by(struct rd *, struct movement *, struct person_id, bool *out);
+/* At most 50 movements with an id above `after`, oldest first. */
+MUST_CHECK err movement_page(struct rd *, int64_t after, struct movement **out, size_t *n);
+/* The movements somebody speaks for, at most 50, newest first. */
+MUST_CHECK err movement_of_person(struct rd *, struct person_id, struct movement **out, size_t *n);
+
+struct movement_new {
+	struct str name, handle, sentence;
+	struct person_id founder;
+	int64_t now;
+};
+/* Found one; its founder becomes its keeper.  FAULT_INPUT at "handle" when it is no handle, is a
+ * word of ours, or is taken. */
+MUST_CHECK err movement_found(struct tx *, const struct movement_new *, struct movement_id *out);
+/* Change name and sentence. */
+MUST_CHECK err movement_change(
+    struct tx *, struct movement_id, struct str name, struct str sentence);
+/* OK, or FAULT_INPUT at "handle": wrong signs or length, or a word that addresses of ours use. */
+MUST_CHECK err movement_handle_judge(struct arena *, struct str handle);
