@@ -1,0 +1,23 @@
+/* main/sandbox.h - closing a role in: what it will never need is given up before the first byte of
+ * a stranger is read.
+ *
+ * no_new_privs, no core files, not dumpable; Landlock (files and TCP ports, as far as this kernel
+ * knows it) and seccomp.  A kernel without Landlock is a warning in the log; everything else that
+ * fails is a reason not to run.  Builds with a sanitizer leave seccomp out. */
+#pragma once
+#include <stdbool.h>
+
+struct sandbox_web {
+	const char *data;  /* the data folder: may be read and written */
+	bool database_net; /* the database is reached over a socket (PostgreSQL) */
+};
+
+struct sandbox_courier {
+	int ports[8];  /* TCP ports that may be connected to besides 443; 0 ends the list */
+	bool any_port; /* tests: no limit by port */
+};
+
+/* Both: false, with a line in the log, when the role must not run.  Call them before any thread is
+ * started, web when the data folder exists, the courier behind courier_role_ready(). */
+bool sandbox_web(const struct sandbox_web *);
+bool sandbox_courier(const struct sandbox_courier *);

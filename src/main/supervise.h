@@ -1,0 +1,27 @@
+/* main/supervise.h - `groundswell serve`: a small process that binds the socket, starts the roles
+ * by exec of itself and starts them again when they end.  It parses nothing that comes from outside.
+ *
+ * A role is started as `groundswell role-web ARGS` or `groundswell role-courier ARGS`, with its
+ * descriptors at fixed numbers and nothing else open beyond 2:
+ *   web      3 the listening socket   4 the control socket, for courier_open()
+ *   courier  3 its end of the frames, for courier_role_run()
+ * Web ends when the control socket does, the courier when its frames do; both die with their parent
+ * at the latest.  SIGINT is ignored in them: the supervisor passes on SIGTERM. */
+#pragma once
+
+#define ROLE_WEB "role-web"
+#define ROLE_COURIER "role-courier"
+#define ROLE_FD_LISTEN 3
+#define ROLE_FD_CONTROL 4
+#define ROLE_FD_FRAMES 3
+/* Exit status of a role that starting again cannot help (settings, data folder). */
+#define ROLE_CANNOT 2
+
+struct supervise_config {
+	const char *listen; /* "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one */
+	char *const *args;  /* what each role gets behind its name; ends in NULL */
+};
+
+/* Runs until SIGTERM or SIGINT (0), a role cannot run (2), or a role ended six times in a minute or
+ * the socket cannot be bound (1).  On the way out web is asked first and given 20 s. */
+int supervise_run(const struct supervise_config *);
