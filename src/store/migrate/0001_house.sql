@@ -121,6 +121,7 @@ create table call ( -- grows
 );
 create index call_movement on call (movement, starts_at);
 create index call_open on call (starts_at) where state = 2;
+create index call_line on call (ends_at) where state = 2 and waiting > 0;
 create index call_erase on call (ends_at) where erased = 0;
 create index call_host on call (host, starts_at);
 
@@ -137,7 +138,7 @@ create table signup ( -- grows
   tie INT not null,                       -- 1 strong, 2 weak, 3 unknown
   channel INT not null,                   -- domain/tie.h
   code TEXT not null check (length(code) = 6), -- the six signs
-  gen INT not null default 1,             -- raising it ends the ticket link
+  gen INT not null,                       -- another one ends the ticket link; random, as ids are used again
   by_person ID references person(id) on delete set null, -- who signed them up on behalf
   lang TEXT not null default 'en',
   made INT not null,
@@ -152,6 +153,8 @@ create index signup_queue on signup (call, state, queued);
 create index signup_list on signup (call, folded, id);
 create index signup_pending on signup (made) where state = 1;
 create index signup_showed on signup (call, showed) where showed is not null;
+create index signup_person on signup (person) where person is not null;
+create index signup_by on signup (by_person) where by_person is not null;
 
 -- Kept sums: how many reached a stage of a call, by tie and channel.  They outlive the sign-ups.
 create table tally (
@@ -161,6 +164,16 @@ create table tally (
   channel INT not null,
   n INT not null,
   primary key (call, stage, tie, channel)
+);
+
+-- The same sums over the erased calls of a movement, so that its numbers cost the same at any age.
+create table total (
+  movement ID not null references movement(id),
+  stage INT not null,
+  tie INT not null,
+  channel INT not null,
+  n INT not null,
+  primary key (movement, stage, tie, channel)
 );
 
 -- Letters to send.  No bodies: each is written from these rows when it is sent.
@@ -185,7 +198,7 @@ create table fanout (
   id ID primary key,
   kind INT not null,
   call ID not null references call(id),
-  after_signup INT not null default 0,    -- sign-ups up to this id are done
+  after_mail TEXT not null default '',    -- sign-ups up to this address are done
   made INT not null
 );
 
