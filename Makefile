@@ -112,7 +112,7 @@ $(addsuffix .c,$(GEN_VIEW)) $(GEN)/text_table.c $(GEN)/style.c: $(GEN)/view.stam
 
 # Generated headers stand before the first object that may include them.
 $(LIB_store) $(LIB_domain) $(LIB_fedi) $(LIB_web) $(LIB_main) $(BUILD)/main/main.o: | $(GEN)/sql.stamp
-$(BUILD)/base/text.o $(GEN)/text_table.o $(LIB_net) $(LIB_store) $(LIB_domain) $(LIB_fedi) $(LIB_web) $(LIB_main) $(BUILD)/main/main.o: | $(GEN)/view.stamp
+$(filter-out $(TOOL_OBJ),$(LIB_base)) $(LIB_net) $(LIB_store) $(LIB_domain) $(LIB_fedi) $(LIB_web) $(LIB_main) $(BUILD)/main/main.o: | $(GEN)/view.stamp
 
 # ---- tests: test/rooms/<floor>_<room>_test.c ------------------------------------------------
 ROOM_TESTS := $(patsubst %.c,$(BUILD)/%,$(wildcard test/rooms/*_test.c))

@@ -1,4 +1,7 @@
-/* base/utf8.h - text from outside.  utf8proc and libidn2 enter here. */
+/* base/utf8.h - text from outside.  utf8proc and libidn2 enter here.
+ *
+ * All but utf8_valid, utf8_host and utf8_mail are for valid text; what is broken comes out as
+ * U+FFFD or as empty text, never as broken text.  NONE is read as empty. */
 #pragma once
 #include "base/err.h"
 
@@ -16,14 +19,16 @@ struct str utf8_fold(struct arena *, struct str);
 /* One line: trimmed, white space folded to single blanks, NFC; control, bidi-override and other
  * invisible format characters dropped. */
 struct str utf8_line(struct arena *, struct str);
-/* Many lines: NFC, CR LF and CR made LF, other controls dropped, trailing white space trimmed. */
+/* Many lines: NFC, every line break made LF, tabs kept, other controls and bidi overrides dropped,
+ * white space trimmed at the end of the whole. */
 struct str utf8_lines(struct arena *, struct str);
 /* Up to two initials of a name, upper case; "?" for none. */
 struct str utf8_initials(struct arena *, struct str);
 /* A slug: ASCII letters, digits and single hyphens, at most 60; letters folded to ASCII where
- * NFKD allows; empty when nothing is left. */
+ * NFKD allows and for the Latin letters with a stroke; empty when nothing is left. */
 struct str utf8_slug(struct arena *, struct str);
-/* A host name in lower-case ASCII (IDNA 2008, non-transitional); FAULT_INPUT otherwise. */
+/* A host name in lower-case ASCII (IDNA 2008, UTS 46 non-transitional), without a final dot, or an
+ * IPv4 address in its one usual spelling; FAULT_INPUT otherwise. */
 MUST_CHECK err utf8_host(struct arena *, struct str, struct str *out);
 /* An e-mail address: a dot-atom of at most 64, "@", a host with a dot; no quotes, no controls, no
  * comments.  The host comes back in lower-case ASCII, the local part as typed. */
