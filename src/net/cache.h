@@ -17,8 +17,6 @@
  *
  * Scopes are hashed into a fixed table: two that meet in it only drop each other's pages. */
 #pragma once
-#include <stdatomic.h>
-
 #include "base/err.h"
 
 struct cache;

@@ -32,6 +32,7 @@ enum route_flag {
 	ROUTE_SLOW = 2,  /* at most two readers at once */
 	ROUTE_ASKS = 4,  /* ready may ask other servers: runs in the ask lane */
 	ROUTE_ONCE = 8,  /* the form carries a once key (signed-in people's forms) */
+	ROUTE_JSON = 16, /* answers ActivityPub: where a path has a second row, Accept chooses */
 };
 
 /* ---- forms ------------------------------------------------------------------------------- */
@@ -122,6 +123,7 @@ enum reply_flag {
 	REPLY_FORGET = 2,    /* also tells the browser to clear this site's data */
 	REPLY_ATTACH = 4,    /* Content-Disposition: attachment */
 	REPLY_SCRIPT = 8,    /* CSP of a page: script-src 'self' */
+	REPLY_FIXED = 16,    /* the address names these very bytes: may be kept a year */
 };
 
 struct reply {
