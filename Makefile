@@ -32,7 +32,7 @@ HARD += -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -
 
 CPPFLAGS := -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
 CFLAGS := -std=gnu17 $(OPT) $(WARN) $(HARD) $(SANFLAGS) -pthread
-GENFLAGS := -Wno-unused-parameter -Wno-unused-variable -Wno-stack-usage
+GENFLAGS := -Wno-unused-parameter -Wno-unused-variable -Wno-stack-usage -Wno-overlength-strings
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANFLAGS) -pthread
 LDLIBS := $(shell pkg-config --libs $(PACKAGES)) -lmd4c-html -lmd4c -lm
 
@@ -41,7 +41,7 @@ SQL := $(wildcard src/store/*.sql)
 MIGRATIONS := $(sort $(wildcard src/store/migrate/*.sql))
 VIEWS := $(wildcard src/web/*.view src/fedi/*.view)
 TEXTS := $(wildcard text/*.txt)
-GEN_SQL := $(patsubst src/store/%.sql,$(GEN)/sql_%,$(SQL)) $(GEN)/migrations
+GEN_SQL := $(patsubst src/store/%.sql,$(GEN)/sql_%,$(SQL)) $(GEN)/migrations $(GEN)/sql_catalogue
 GEN_VIEW := $(patsubst %.view,$(GEN)/view_%,$(notdir $(VIEWS)))
 
 src_of = $(sort $(wildcard src/$(1)/*.c))
@@ -96,6 +96,13 @@ $(GEN)/%.o: $(GEN)/%.c
 $(BUILD)/tools/%: tools/%.c $(TOOL_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(LDLIBS)
+# sqlgen stands in several files: tools/sqlgen.c and tools/sqlgen_*.c.
+SQLGEN_OBJ := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(wildcard tools/sqlgen*.c))
+$(BUILD)/tools/%.o: tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/tools/sqlgen: $(SQLGEN_OBJ) $(TOOL_OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(GEN)/sql.stamp: $(BUILD)/tools/sqlgen $(SQL) $(MIGRATIONS)
 	@mkdir -p $(GEN)

@@ -69,8 +69,20 @@ MUST_CHECK err st_step(struct st *, bool *row);
 int64_t st_int(struct st *, int column);
 struct opt st_opt(struct st *, int column);
 struct str st_str(struct st *, int column, struct arena *); /* a copy; NULL gives NONE */
-/* Reset and unbind; the statement is kept for the next run. */
+/* Every row of a generated function is judged by this, after its columns were read: FAULT_STORE for
+ * a NULL in a column whose bit is not set or a value of another type, FAULT_LIMIT when the arena
+ * had no room for it. */
+MUST_CHECK err st_row(struct st *, uint64_t may_be_null);
+/* FAULT_STORE when another row follows. */
+MUST_CHECK err st_last(struct st *);
+/* The fault of a query that has to find a row and found none. */
+MUST_CHECK err st_missing(struct st *);
+/* Make room for more rows of that size; FAULT_LIMIT when the arena has none. */
+MUST_CHECK err st_grow(struct st *, void **rows, size_t *room, size_t size);
+/* Reset and unbind; the statement is kept for the next run.  NULL is fine. */
 void st_done(struct st *);
+void st_cleanup(struct st **);
+#define STATEMENT __attribute__((cleanup(st_cleanup))) struct st *
 struct arena *st_arena(struct st *);
 /* Rows an insert, update or delete touched. */
 int64_t st_changes(struct st *);
