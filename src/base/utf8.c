@@ -424,23 +424,25 @@ is_host(struct str s)
 	return label.n > 0 && (!is_number(label) || is_quad(s));
 }
 
-/* What libidn2 makes of a name that is not plain ASCII already; NONE when it refuses. */
+/* What libidn2 makes of a name that is not plain ASCII already; NONE when it refuses.  ASCII signs
+ * that no host has are refused here: libidn2 drops them when asked for the rules of STD 3. */
 static struct str
 idna(struct arena *a, struct str s)
 {
-	struct str low = normal(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+	struct str plain = normal(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
 	struct buf b = BUF(a);
 	struct str made;
 	char *ascii = NULL;
 	int rc;
 
-	for (size_t at = 0; at < low.n;) {
-		uint32_t c = utf8_next(low, &at);
+	for (size_t at = 0; at < plain.n;) {
+		utf8proc_int32_t c = utf8proc_tolower((utf8proc_int32_t)utf8_next(plain, &at));
 
-		utf8_put(&b, (uint32_t)utf8proc_tolower((utf8proc_int32_t)c));
+		if (c < 0x80 && !is_ascii_word((uint32_t)c) && c != '-' && c != '.')
+			return NONE;
+		utf8_put(&b, (uint32_t)c);
 	}
-	rc = idn2_to_ascii_8z(str_c(a, buf_str(&b)), &ascii,
-	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES);
+	rc = idn2_to_ascii_8z(str_c(a, buf_str(&b)), &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 	made = rc == IDN2_OK ? str_copy(a, str_of(ascii)) : NONE;
 	idn2_free(ascii);
 	return made;
