@@ -15,7 +15,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
  -Wwrite-strings -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion $(WERROR)
 IS_CLANG := $(shell $(CC) --version | grep -c clang)
 ifeq ($(IS_CLANG),0)
-WARN += -Wlogical-op -Wduplicated-cond -Wjump-misses-init -Wstack-usage=16384
+WARN += -Wlogical-op -Wduplicated-cond -Wjump-misses-init $(if $(SAN),,-Wstack-usage=16384)
 HARD := -ftrivial-auto-var-init=zero -fzero-call-used-regs=used-gpr
 else
 WARN += -Wcomma -Wconditional-uninitialized -Wmissing-variable-declarations -Wno-gnu-zero-variadic-macro-arguments
@@ -25,14 +25,13 @@ ifeq ($(SAN),)
 HARD += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 else
 SANFLAGS := -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
-WARN += -Wno-stack-usage
 endif
 HARD += -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -fno-delete-null-pointer-checks \
  -fno-strict-overflow -fno-strict-aliasing -fPIE
 
 CPPFLAGS := -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
 CFLAGS := -std=gnu17 $(OPT) $(WARN) $(HARD) $(SANFLAGS) -pthread
-GENFLAGS := -Wno-unused-parameter -Wno-unused-variable -Wno-stack-usage -Wno-overlength-strings
+GENFLAGS := -Wno-unused-parameter -Wno-unused-variable $(if $(filter 0,$(IS_CLANG)),-Wno-stack-usage) -Wno-overlength-strings
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANFLAGS) -pthread
 LDLIBS := $(shell pkg-config --libs $(PACKAGES)) -lmd4c-html -lmd4c -lm
 
