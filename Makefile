@@ -40,6 +40,8 @@ SQL := $(wildcard src/store/*.sql)
 MIGRATIONS := $(sort $(wildcard src/store/migrate/*.sql))
 VIEWS := $(wildcard src/web/*.view src/fedi/*.view)
 TEXTS := $(wildcard text/*.txt)
+ASSETS := $(wildcard src/web/style.css src/web/g.js)
+ASSET_OBJ := $(patsubst src/web/g.js,$(GEN)/script.o,$(patsubst src/web/%.css,$(GEN)/%.o,$(ASSETS)))
 GEN_SQL := $(patsubst src/store/%.sql,$(GEN)/sql_%,$(SQL)) $(GEN)/migrations $(GEN)/sql_catalogue
 GEN_VIEW := $(patsubst %.view,$(GEN)/view_%,$(notdir $(VIEWS)))
 
@@ -50,7 +52,7 @@ LIB_net := $(call obj_of,net)
 LIB_store := $(call obj_of,store) $(addsuffix .o,$(GEN_SQL))
 LIB_domain := $(call obj_of,domain)
 LIB_fedi := $(call obj_of,fedi)
-LIB_web := $(call obj_of,web) $(addsuffix .o,$(GEN_VIEW)) $(GEN)/style.o
+LIB_web := $(call obj_of,web) $(addsuffix .o,$(GEN_VIEW)) $(ASSET_OBJ)
 LIB_main := $(filter-out $(BUILD)/main/main.o,$(call obj_of,main))
 LIBS := $(foreach f,$(FLOORS),$(BUILD)/lib$(f).a)
 # A floor's tests link that floor and those below it, highest first.
@@ -95,12 +97,15 @@ $(GEN)/%.o: $(GEN)/%.c
 $(BUILD)/tools/%: tools/%.c $(TOOL_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(LDLIBS)
-# sqlgen stands in several files: tools/sqlgen.c and tools/sqlgen_*.c.
+# The generators stand in several files each: tools/sqlgen.c and tools/sqlgen_*.c.
 SQLGEN_OBJ := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(wildcard tools/sqlgen*.c))
 $(BUILD)/tools/%.o: tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/tools/sqlgen: $(SQLGEN_OBJ) $(TOOL_OBJ)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+VIEWGEN_OBJ := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(wildcard tools/viewgen*.c))
+$(BUILD)/tools/viewgen: $(VIEWGEN_OBJ) $(TOOL_OBJ)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(GEN)/sql.stamp: $(BUILD)/tools/sqlgen $(SQL) $(MIGRATIONS)
@@ -110,11 +115,11 @@ $(GEN)/sql.stamp: $(BUILD)/tools/sqlgen $(SQL) $(MIGRATIONS)
 $(addsuffix .c,$(GEN_SQL)): $(GEN)/sql.stamp ;
 
 # C sources are read for the text keys they use.
-$(GEN)/view.stamp: $(BUILD)/tools/viewgen $(VIEWS) $(TEXTS) src/web/style.css $(wildcard src/*/*.c src/*/*.h)
+$(GEN)/view.stamp: $(BUILD)/tools/viewgen $(VIEWS) $(TEXTS) $(ASSETS) $(wildcard src/*/*.c src/*/*.h)
 	@mkdir -p $(GEN)
-	$(BUILD)/tools/viewgen $(GEN) src/web/style.css $(TEXTS) -- $(VIEWS) -- $(wildcard src/*/*.c src/*/*.h)
+	$(BUILD)/tools/viewgen $(GEN) $(ASSETS) $(TEXTS) -- $(VIEWS) -- $(wildcard src/*/*.c src/*/*.h)
 	@touch $@
-$(addsuffix .c,$(GEN_VIEW)) $(GEN)/text_table.c $(GEN)/style.c: $(GEN)/view.stamp ;
+$(addsuffix .c,$(GEN_VIEW)) $(GEN)/text_table.c $(ASSET_OBJ:.o=.c): $(GEN)/view.stamp ;
 
 # Generated headers stand before the first object that may include them.
 $(LIB_store) $(LIB_domain) $(LIB_fedi) $(LIB_web) $(LIB_main) $(BUILD)/main/main.o: | $(GEN)/sql.stamp

@@ -39,3 +39,23 @@ void draw_raw(struct draw *, struct str);
 	_Generic((x), struct str : draw_plain_str, struct url : draw_plain_url,                    \
 		 int : draw_text_int, unsigned : draw_text_int, long : draw_text_int,              \
 		 size_t : draw_text_size)((d), (x))
+
+/* Whether an optional attribute, name?="{x}", stands: text that is not NONE, a number but 0. */
+static inline bool
+draw_has_str(struct str s)
+{
+	return s.at != NULL;
+}
+static inline bool
+draw_has_url(struct url u)
+{
+	return u.s.at != NULL;
+}
+static inline bool
+draw_has_int(int64_t n)
+{
+	return n != 0;
+}
+#define draw_has(x)                                                                                \
+	_Generic((x), struct str : draw_has_str, struct url : draw_has_url, int : draw_has_int,    \
+		 unsigned : draw_has_int, long : draw_has_int)(x)
