@@ -56,7 +56,7 @@ bool
 is_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	    c == '_';
+	       c == '_';
 }
 
 bool

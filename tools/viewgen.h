@@ -36,9 +36,9 @@ struct view {
 	const struct source *file;
 	struct str room; /* the file's name without folder and suffix */
 	struct str name;
-	struct str params;              /* as written, without the brackets */
-	struct str param[VIEW_PARAMS];  /* each on its own */
-	struct str pname[VIEW_PARAMS];  /* its name */
+	struct str params;             /* as written, without the brackets */
+	struct str param[VIEW_PARAMS]; /* each on its own */
+	struct str pname[VIEW_PARAMS]; /* its name */
 	size_t nparams;
 	size_t from, to; /* the body, offsets into the file */
 	bool plain;      /* a <text> */

@@ -68,8 +68,8 @@ block_open(struct body *b, enum block_kind kind, size_t at)
 		b->nblocks--;
 	}
 	block = &b->blocks[b->nblocks++];
-	*block = (struct block){
-	    .kind = kind, .at = at, .nelements = b->nelements, .place = b->place};
+	*block =
+	    (struct block){.kind = kind, .at = at, .nelements = b->nelements, .place = b->place};
 	return block;
 }
 
@@ -98,8 +98,7 @@ hole_else(struct body *b, struct hole h)
 		buf_add(b->code, S("\t} else {\n"));
 		block->kind = BLOCK_ELSE;
 	} else if (str_starts(h.rest, S("if ")) && h.rest.n > 3) {
-		buf_addf(b->code, "\t} else if (%.*s) {\n",
-		    STR_ARG(str_sub(h.rest, 3, h.rest.n)));
+		buf_addf(b->code, "\t} else if (%.*s) {\n", STR_ARG(str_sub(h.rest, 3, h.rest.n)));
 	} else {
 		body_wrong(b, h.at, "expected {else} or {else if expression}");
 	}
@@ -375,7 +374,8 @@ hole_t(struct body *b, struct hole h)
 	e = text_find(&b->g->langs[0], key);
 	n = read_args(b, str_sub(h.rest, cut, h.rest.n), h.at, args);
 	if (b->place == PLACE_URL || e == NULL) {
-		body_wrong(b, h.at, e == NULL ? "%.*s is in no catalogue" : "%.*s: no words in a URL",
+		body_wrong(b, h.at,
+		    e == NULL ? "%.*s is in no catalogue" : "%.*s: no words in a URL",
 		    STR_ARG(key));
 		return;
 	}
@@ -485,8 +485,7 @@ take_line(struct body *b, size_t at)
 	    b->src.at[end] != '\n')
 		return;
 	b->at = end + 1;
-	while (b->lit.n > 0 && is_blank(b->lit.at[b->lit.n - 1]) &&
-	    b->lit.at[b->lit.n - 1] != '\n')
+	while (b->lit.n > 0 && is_blank(b->lit.at[b->lit.n - 1]) && b->lit.at[b->lit.n - 1] != '\n')
 		b->lit.n--;
 }
 

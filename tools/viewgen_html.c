@@ -9,9 +9,9 @@ struct tag {
 	size_t at;
 	struct str attrs[TAG_ATTRS];
 	size_t nattrs;
-	struct str kind;    /* the literal value of name=, property= or http-equiv= */
-	size_t words;       /* where a letter stands in content=, or 0 */
-	bool closed;        /* ends in /> */
+	struct str kind; /* the literal value of name=, property= or http-equiv= */
+	size_t words;    /* where a letter stands in content=, or 0 */
+	bool closed;     /* ends in /> */
 };
 
 static const struct str voids[] = {{"area", 4}, {"base", 4}, {"br", 2}, {"col", 3}, {"embed", 5},
@@ -28,13 +28,12 @@ static const struct str machine[] = {{"viewport", 8}, {"robots", 6}, {"referrer"
     {"color-scheme", 12}, {"theme-color", 11}, {"og:type", 7}};
 /* A browser ends an open <p> at each of these. */
 static const struct str not_in_p[] = {{"address", 7}, {"article", 7}, {"aside", 5},
-    {"blockquote", 10}, {"details", 7}, {"div", 3}, {"dl", 2}, {"fieldset", 8},
-    {"figcaption", 10}, {"figure", 6}, {"footer", 6}, {"form", 4}, {"h1", 2}, {"h2", 2},
-    {"h3", 2}, {"h4", 2}, {"h5", 2}, {"h6", 2}, {"header", 6}, {"hr", 2}, {"main", 4},
-    {"nav", 3}, {"ol", 2}, {"p", 1}, {"pre", 3}, {"section", 7}, {"table", 5}, {"ul", 2}};
+    {"blockquote", 10}, {"details", 7}, {"div", 3}, {"dl", 2}, {"fieldset", 8}, {"figcaption", 10},
+    {"figure", 6}, {"footer", 6}, {"form", 4}, {"h1", 2}, {"h2", 2}, {"h3", 2}, {"h4", 2},
+    {"h5", 2}, {"h6", 2}, {"header", 6}, {"hr", 2}, {"main", 4}, {"nav", 3}, {"ol", 2}, {"p", 1},
+    {"pre", 3}, {"section", 7}, {"table", 5}, {"ul", 2}};
 static const struct str not_in_self[] = {{"a", 1}, {"button", 6}, {"form", 4}, {"label", 5}};
-static const struct str entities[] = {
-    {"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&quot;", 6}};
+static const struct str entities[] = {{"&amp;", 5}, {"&lt;", 4}, {"&gt;", 4}, {"&quot;", 6}};
 
 #define IS_IN(s, list) is_in((s), (list), COUNT(list))
 static bool
@@ -83,8 +82,8 @@ take_sign(struct body *b)
 	}
 	c = utf8_at(rest, &n);
 	if (c == '&' || c == '>')
-		body_wrong(b, b->at, "write %s (other signs as they are)",
-		    c == '&' ? "&amp;" : "&gt;");
+		body_wrong(
+		    b, b->at, "write %s (other signs as they are)", c == '&' ? "&amp;" : "&gt;");
 	body_literal(b, str_sub(rest, 0, n));
 	b->at += n;
 	return c;
@@ -132,7 +131,8 @@ html_text(struct body *b)
 		if (b->src.at[at] == '}')
 			body_wrong(b, at, "a closing brace without its partner");
 		if (is_letter(take_sign(b)) && !told) {
-			body_wrong(b, at, "literal words: \"%.*s\" belongs into the catalogue, {t key}",
+			body_wrong(b, at,
+			    "literal words: \"%.*s\" belongs into the catalogue, {t key}",
 			    24 < b->to - at ? 24 : (int)(b->to - at), b->src.at + at);
 			told = true;
 		}
@@ -147,8 +147,8 @@ take_name(struct body *b)
 {
 	size_t from = b->at;
 
-	while (b->at < b->to && (is_name_char(b->src.at[b->at]) ||
-	                            strchr("-:.", b->src.at[b->at]) != NULL))
+	while (b->at < b->to &&
+	       (is_name_char(b->src.at[b->at]) || strchr("-:.", b->src.at[b->at]) != NULL))
 		b->at++;
 	return str_sub(b->src, from, b->at);
 }
@@ -198,8 +198,8 @@ boolean_value(struct body *b, struct str name)
 	struct str expr = hole_expr(b);
 
 	body_line(b, at);
-	buf_addf(b->code, "\tif (%.*s)\n\tdraw_raw(d, S(\" %.*s\"));\n", STR_ARG(expr),
-	    STR_ARG(name));
+	buf_addf(
+	    b->code, "\tif (%.*s)\n\tdraw_raw(d, S(\" %.*s\"));\n", STR_ARG(expr), STR_ARG(name));
 }
 
 /* A hole in a URL stands first, unless the URL is a place on the page: #name. */
@@ -278,8 +278,8 @@ note_attr(struct body *b, struct tag *t, struct str name, size_t at)
 	else
 		t->attrs[t->nattrs++] = name;
 	if (str_eq(name, S("style")) || str_starts(name, S("on")))
-		body_wrong(b, at, "%.*s= is not allowed by our content security policy",
-		    STR_ARG(name));
+		body_wrong(
+		    b, at, "%.*s= is not allowed by our content security policy", STR_ARG(name));
 }
 
 static void
@@ -291,7 +291,7 @@ take_attribute(struct body *b, struct tag *t)
 	if (name.n == 0) {
 		body_wrong(b, at,
 		    b->src.at[at] == '{' ? "a hole where the name of an attribute is expected"
-		                         : "\"%c\" where the name of an attribute is expected",
+					 : "\"%c\" where the name of an attribute is expected",
 		    b->src.at[at]);
 		b->at = b->src.at[at] == '{' ? scan_close(b->src, at) + 1 : at + 1;
 		if (b->at > b->to)
@@ -372,9 +372,9 @@ start_tag(struct body *b)
 	b->at++;
 	t.name = take_name(b);
 	if (t.name.n == 0 || (b->at < b->to && b->src.at[b->at] == '{')) {
-		body_wrong(b, t.at, b->at < b->to && b->src.at[b->at] == '{'
-		        ? "a hole in the name of a tag"
-		        : "this < begins no tag: write &lt;");
+		body_wrong(b, t.at,
+		    b->at < b->to && b->src.at[b->at] == '{' ? "a hole in the name of a tag"
+							     : "this < begins no tag: write &lt;");
 		return;
 	}
 	check_place(b, &t);
@@ -409,8 +409,9 @@ end_tag(struct body *b)
 	if (!take(b, '>'))
 		body_wrong(b, at, "</%.*s has no end", STR_ARG(name));
 	if (b->nelements <= floor)
-		body_wrong(b, at, floor > 0 ? "</%.*s> closes what was opened outside this block"
-		                            : "</%.*s> closes nothing",
+		body_wrong(b, at,
+		    floor > 0 ? "</%.*s> closes what was opened outside this block"
+			      : "</%.*s> closes nothing",
 		    STR_ARG(name));
 	else if (!str_eq(b->elements[b->nelements - 1].name, name))
 		body_wrong(b, at, "</%.*s> where </%.*s> is expected (line %d)", STR_ARG(name),

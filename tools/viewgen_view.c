@@ -32,8 +32,8 @@ view_add(struct gen *g)
 	size_t room = g->room == 0 ? 64 : 2 * g->room;
 
 	if (g->nviews == g->room) {
-		g->views = arena_grow(g->arena, g->views, g->room * sizeof(struct view),
-		    room * sizeof(struct view));
+		g->views = arena_grow(
+		    g->arena, g->views, g->room * sizeof(struct view), room * sizeof(struct view));
 		g->room = room;
 	}
 	return memset(&g->views[g->nviews++], 0, sizeof(struct view));
@@ -175,15 +175,21 @@ open_function(struct body *b)
 		buf_addf(b->code, ", %.*s", STR_ARG(v->params));
 	buf_add(b->code, S(")\n{\n"));
 	for (size_t i = 0; v->frame && i < v->nparams; i++)
-		buf_addf(b->code, "\t%.*s = vg_in->%.*s;\n", STR_ARG(v->param[i]),
-		    STR_ARG(v->pname[i]));
+		buf_addf(
+		    b->code, "\t%.*s = vg_in->%.*s;\n", STR_ARG(v->param[i]), STR_ARG(v->pname[i]));
 }
 
 static void
 compile(struct gen *g, const struct view *v, struct buf *code)
 {
-	struct body b = {.g = g, .view = v, .src = v->file->text, .at = v->from, .to = v->to,
-	    .code = code, .lit = BUF(g->arena), .place = v->plain ? PLACE_PLAIN : PLACE_TEXT};
+	struct body b = {.g = g,
+	    .view = v,
+	    .src = v->file->text,
+	    .at = v->from,
+	    .to = v->to,
+	    .code = code,
+	    .lit = BUF(g->arena),
+	    .place = v->plain ? PLACE_PLAIN : PLACE_TEXT};
 
 	open_function(&b);
 	if (v->plain && b.at < b.to && b.src.at[b.at] == '\n')
@@ -218,7 +224,8 @@ write_prototype(struct buf *h, const struct view *v)
 		return;
 	}
 	if (v->nparams == 0) {
-		buf_addf(h, "void view_%.*s_open(struct draw *d);\nvoid view_%.*s_close(struct draw *d);\n",
+		buf_addf(h,
+		    "void view_%.*s_open(struct draw *d);\nvoid view_%.*s_close(struct draw *d);\n",
 		    STR_ARG(v->name), STR_ARG(v->name));
 		return;
 	}
@@ -252,8 +259,8 @@ write_uses(struct gen *g, struct buf *c, const struct source *file, struct str c
 	buf_addf(c, "#include \"view_%.*s.h\"\n", STR_ARG(room));
 	for (size_t i = 0; i < g->nviews; i++) {
 		const struct view *v = &g->views[i];
-		struct str call = buf_format(g->arena, "\tview_%.*s%s(d", STR_ARG(v->name),
-		    v->frame ? "_open" : "");
+		struct str call = buf_format(
+		    g->arena, "\tview_%.*s%s(d", STR_ARG(v->name), v->frame ? "_open" : "");
 
 		if (str_eq(v->room, room) || str_eq(v->room, last) ||
 		    str_find(code, call) == code.n)
