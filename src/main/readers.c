@@ -1,0 +1,363 @@
+/* main/readers.c - see readers.h.
+ *
+ * A request comes here up to twice: fresh from a loop, and, when its act was refused, from the
+ * writer, to have the refusal drawn from a fresh snapshot. */
+#include <pthread.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "domain/may.h"
+#include "domain/once.h"
+#include "domain/session.h"
+#include "main/readers.h"
+#include "net/cache.h"
+#include "net/loop.h"
+#include "store/db.h"
+#include "text_keys.h"
+#include "web/page.h"
+
+#define ROOM 2048
+#define SLOW_AT_ONCE 2
+#define RETRY_SECONDS 2
+
+struct ring {
+	struct req *at[ROOM];
+	size_t first, n;
+};
+
+struct readers {
+	pthread_mutex_t mutex;
+	pthread_cond_t more;
+	struct ring quick, slow;
+	int slow_running;
+	bool stopping;
+	struct writer *writer;
+	struct reader *threads;
+	size_t nthreads;
+};
+
+struct reader {
+	pthread_t thread;
+	struct readers *all;
+	struct db *db;
+};
+
+/* The act of a person's form. */
+struct form_act {
+	struct act act;
+	struct req *req;
+	struct readers *readers;
+};
+
+/* ---- the queue ----------------------------------------------------------------------------- */
+
+static bool
+ring_put(struct ring *r, struct req *req)
+{
+	if (r->n == ROOM)
+		return false;
+	r->at[(r->first + r->n++) % ROOM] = req;
+	return true;
+}
+
+static struct req *
+ring_take(struct ring *r)
+{
+	struct req *req;
+
+	if (r->n == 0)
+		return NULL;
+	req = r->at[r->first];
+	r->first = (r->first + 1) % ROOM;
+	r->n--;
+	return req;
+}
+
+static bool
+is_slow(const struct req *req)
+{
+	return (req->route->flags & ROUTE_SLOW) != 0;
+}
+
+static bool
+put(struct readers *all, struct req *req)
+{
+	bool room;
+
+	pthread_mutex_lock(&all->mutex);
+	room = ring_put(is_slow(req) ? &all->slow : &all->quick, req);
+	pthread_cond_signal(&all->more);
+	pthread_mutex_unlock(&all->mutex);
+	return room;
+}
+
+/* The next request, or NULL at the end.  Slow ones never hold more than two readers. */
+static struct req *
+take(struct readers *all)
+{
+	struct req *req = NULL;
+
+	pthread_mutex_lock(&all->mutex);
+	for (;;) {
+		req = ring_take(&all->quick);
+		if (req == NULL && all->slow_running < SLOW_AT_ONCE) {
+			req = ring_take(&all->slow);
+			all->slow_running += req != NULL;
+		}
+		if (req != NULL || all->stopping)
+			break;
+		pthread_cond_wait(&all->more, &all->mutex);
+	}
+	pthread_mutex_unlock(&all->mutex);
+	return req;
+}
+
+static void
+slow_ended(struct readers *all)
+{
+	pthread_mutex_lock(&all->mutex);
+	all->slow_running--;
+	pthread_cond_signal(&all->more);
+	pthread_mutex_unlock(&all->mutex);
+}
+
+/* ---- answers: drawn while the snapshot is open, sent when it is closed ----------------------- */
+
+static void
+draw_fault(struct req *req, struct rd *rd, err e, struct reply *out)
+{
+	log_err(e, "request", req->id);
+	*out = (struct reply){0};
+	page_fault(req, rd, e, out);
+	if (e->fault == FAULT_BUSY || e->fault == FAULT_FULL)
+		out->retry_after = RETRY_SECONDS;
+}
+
+/* Draw the route's page; in the case of a refusal with its status. */
+static void
+draw_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	err e = req->route->page(req, rd, out);
+
+	if (e == OK && arena_spent(req->arena))
+		e = fail(req->arena, FAULT_LIMIT, T_main_too_big, "memory cap of a page");
+	if (e != OK)
+		draw_fault(req, rd, e, out);
+	else if (req->refused != OK)
+		out->status = err_status(req->refused);
+}
+
+/* What the page of the form can say beside what was typed is drawn by it, the rest by the page of
+ * the fault. */
+static void
+draw_refusal(struct req *req, struct rd *rd, err e, struct reply *out)
+{
+	bool by_page = req->route->page != NULL &&
+	    (e->fault == FAULT_INPUT || e->fault == FAULT_CONFLICT || e->fault == FAULT_LIMIT);
+
+	req->refused = by_page ? e : OK;
+	if (by_page)
+		draw_page(req, rd, out);
+	else
+		draw_fault(req, rd, e, out);
+}
+
+static void
+answer_fault(struct req *req, err e)
+{
+	struct reply reply;
+
+	draw_fault(req, NULL, e, &reply);
+	loop_answer(req, &reply);
+}
+
+/* ---- the act of a form --------------------------------------------------------------------- */
+
+/* A form sent twice leads where it led the first time. */
+static err
+act_once(struct req *req, struct tx *tx, struct outcome *out)
+{
+	struct str typed = req_text(req, "once"), key;
+	bool seen = false;
+
+	if ((req->route->flags & ROUTE_ONCE) == 0 || typed.n == 0)
+		return req->route->act(req, tx, out);
+	/* The key is a person's own: nobody learns where another's form led. */
+	key = buf_format(
+	    req->arena, "%" PRId64 ".%.*s", req->viewer->person.n, STR_ARG(typed));
+	TRY(once_seen(tx, key, &out->location, &seen));
+	if (seen)
+		return OK;
+	TRY(req->route->act(req, tx, out));
+	return once_note(tx, key, out->location, req->now);
+}
+
+static err
+form_run(struct act *act, struct tx *tx)
+{
+	struct req *req = ((struct form_act *)act)->req;
+
+	TRY(may(tx_rd(tx), req));
+	return act_once(req, tx, &act->outcome);
+}
+
+static void
+form_done(struct act *act, err e)
+{
+	struct form_act *form = (struct form_act *)act;
+	struct req *req = form->req;
+	struct reply reply = {.status = 303};
+
+	if (e != OK) {
+		req->refused = e;
+		if (!put(form->readers, req))
+			answer_fault(req, e);
+		return;
+	}
+	reply.location = act->outcome.location;
+	reply.cookie = act->outcome.cookie;
+	reply.flags = REPLY_PRIVATE | act->outcome.reply_flags;
+	loop_answer(req, &reply);
+}
+
+static err
+hand_to_writer(struct readers *all, struct req *req)
+{
+	struct form_act *form = NEW(req->arena, struct form_act);
+
+	form->act.arena = req->arena;
+	form->act.run = form_run;
+	form->act.done = form_done;
+	form->act.lock = req->holes[0].n == 0 ? 0 : str_hash(req->holes[0]);
+	form->req = req;
+	form->readers = all;
+	if (!writer_put(all->writer, LANE_PEOPLE, &form->act))
+		return fail(req->arena, FAULT_BUSY, T_main_busy, "the writer's queue is full");
+	return OK;
+}
+
+/* ---- requests ------------------------------------------------------------------------------ */
+
+static err
+prepare_form(struct req *req, struct rd *rd)
+{
+	TRY(may(rd, req));
+	if (req->route->form != NULL)
+		TRY(form_read(req));
+	return req->route->ready == NULL ? OK : req->route->ready(req, rd);
+}
+
+/* True when the request went on to the writer and is no longer ours. */
+static bool
+serve_post(struct reader *r, struct req *req, struct rd *rd, struct reply *out)
+{
+	struct readers *all = r->all;
+	err e;
+
+	writer_coming(all->writer, 1);
+	e = prepare_form(req, rd);
+	if (e != OK)
+		draw_refusal(req, rd, e, out);
+	rd_end(rd);
+	if (e == OK) {
+		e = hand_to_writer(all, req);
+		if (e != OK)
+			draw_fault(req, NULL, e, out);
+	}
+	writer_coming(all->writer, -1);
+	return e == OK;
+}
+
+static void
+serve_get(struct req *req, struct rd *rd, struct reply *out)
+{
+	err refused = req->refused, e = may(rd, req);
+
+	if (e != OK)
+		draw_fault(req, rd, e, out);
+	else if (refused != OK)
+		draw_refusal(req, rd, refused, out);
+	else
+		draw_page(req, rd, out);
+	rd_end(rd);
+}
+
+static void
+serve(struct reader *r, struct req *req)
+{
+	struct reply reply = {0};
+	struct rd *rd;
+	err e;
+
+	cache_note(req);
+	e = rd_begin(r->db, req->arena, &rd);
+	if (e != OK)
+		draw_fault(req, NULL, e, &reply);
+	else if (req->method == METHOD_POST && req->refused == OK) {
+		if (serve_post(r, req, rd, &reply))
+			return;
+	} else
+		serve_get(req, rd, &reply);
+	loop_answer(req, &reply);
+}
+
+static void *
+read_on(void *arg)
+{
+	struct reader *r = arg;
+	struct req *req;
+
+	while ((req = take(r->all)) != NULL) {
+		bool slow = is_slow(req);
+
+		serve(r, req);
+		if (slow)
+			slow_ended(r->all);
+	}
+	return NULL;
+}
+
+void
+readers_take(struct readers *all, struct req *req)
+{
+	if (!put(all, req))
+		answer_fault(
+		    req, fail(req->arena, FAULT_BUSY, T_main_busy, "the readers' queue is full"));
+}
+
+/* ---- life ---------------------------------------------------------------------------------- */
+
+err
+readers_start(struct arena *a, const struct readers_config *config, struct readers **out)
+{
+	struct readers *all = NEW(a, struct readers);
+
+	pthread_mutex_init(&all->mutex, NULL);
+	pthread_cond_init(&all->more, NULL);
+	all->writer = config->writer;
+	all->nthreads = (size_t)config->threads;
+	all->threads = NEW_ARRAY(a, struct reader, all->nthreads);
+	for (size_t i = 0; i < all->nthreads; i++) {
+		struct reader *r = &all->threads[i];
+
+		r->all = all;
+		TRY(db_open(a, config->database, DB_READ, &r->db));
+		if (pthread_create(&r->thread, NULL, read_on, r) != 0)
+			return fail(a, FAULT_BUSY, T_main_busy, "no thread for a reader");
+	}
+	*out = all;
+	return OK;
+}
+
+void
+readers_stop(struct readers *all)
+{
+	pthread_mutex_lock(&all->mutex);
+	all->stopping = true;
+	pthread_cond_broadcast(&all->more);
+	pthread_mutex_unlock(&all->mutex);
+	for (size_t i = 0; i < all->nthreads; i++) {
+		pthread_join(all->threads[i].thread, NULL);
+		db_close(all->threads[i].db);
+	}
+}

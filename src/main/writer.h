@@ -1,0 +1,41 @@
+/* main/writer.h - the one thread that writes: it takes what waits, runs it in one transaction,
+ * commits, and only then lets anybody be answered.  house.md of the design, section 5; docs/map.md. */
+#pragma once
+#include "net/route.h"
+
+struct writer;
+
+enum lane { LANE_PEOPLE, LANE_INBOX, LANE_JOBS, LANES };
+
+/* One act.  It is run inside a savepoint of its own and may be run again from nothing, so run must
+ * depend on the act, the database and the act's own time only. */
+struct act {
+	struct act *next;
+	struct arena *arena;
+	bool forget;            /* it erased something: what was deleted must leave the WAL too */
+	uint64_t lock;          /* acts with the same lock stand together in a batch; 0: none */
+	struct outcome outcome; /* emptied before each run */
+	err (*run)(struct act *, struct tx *);
+	/* After the commit, on the writer's thread; from here on the act is the callee's. */
+	void (*done)(struct act *, err);
+	err result;
+};
+
+/* What the rest of the process wants to know or hear of. */
+struct writer_config {
+	const char *database;
+	void (*committed)(void); /* after each commit; may be NULL */
+};
+
+MUST_CHECK err writer_start(struct arena *, const struct writer_config *, struct writer **out);
+/* Queue an act.  False when the lane is full: nothing was queued. */
+bool writer_put(struct writer *, enum lane, struct act *);
+/* A reader has begun (+1) or ended (-1) work that may become an act: while some are coming, a batch
+ * waits for them up to its 5 ms, so that they share one commit. */
+void writer_coming(struct writer *, int change);
+/* False when the thread has not got round for ten seconds, or the disk was full at the last try. */
+bool writer_well(struct writer *);
+/* Commits and acts so far. */
+void writer_counts(struct writer *, uint64_t *commits, uint64_t *acts);
+/* Do what waits, checkpoint, close. */
+void writer_stop(struct writer *);
