@@ -231,7 +231,7 @@ hand_to_writer(struct readers *all, struct req *req)
 	form->act.lock = req->holes[0].n == 0 ? 0 : str_hash(req->holes[0]);
 	form->req = req;
 	form->readers = all;
-	if (!writer_put(all->writer, LANE_PEOPLE, &form->act))
+	if (!writer_put(all->writer, WRITE_PEOPLE, &form->act))
 		return fail(req->arena, FAULT_BUSY, T_main_busy, "the writer's queue is full");
 	return OK;
 }

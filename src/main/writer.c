@@ -16,7 +16,7 @@
 #define BATCH_MS 5
 #define ACT_SLOW_MS 20
 #define STUCK_MS 10000
-#define LANE_ROOM 4096
+#define QUEUE_ROOM 4096
 /* At least one act in so many comes from these lanes while they have any. */
 #define INBOX_SHARE 4
 #define JOBS_SHARE 8
@@ -30,7 +30,7 @@ struct writer {
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t more;
-	struct waiting lanes[LANES];
+	struct waiting lanes[WRITE_LANES];
 	int coming;
 	bool stopping;
 	struct db *db;
@@ -44,14 +44,14 @@ struct writer {
 /* ---- the queue ----------------------------------------------------------------------------- */
 
 bool
-writer_put(struct writer *w, enum lane lane, struct act *act)
+writer_put(struct writer *w, enum write_lane lane, struct act *act)
 {
 	struct waiting *q = &w->lanes[lane];
 	bool room;
 
 	act->next = NULL;
 	pthread_mutex_lock(&w->mutex);
-	room = q->n < LANE_ROOM && !w->stopping;
+	room = q->n < QUEUE_ROOM && !w->stopping;
 	if (room) {
 		if (q->last == NULL)
 			q->first = act;
@@ -96,10 +96,10 @@ pop_for(struct writer *w, size_t i)
 	struct act *act = NULL;
 
 	if (i % JOBS_SHARE == JOBS_SHARE - 1)
-		act = pop(&w->lanes[LANE_JOBS]);
+		act = pop(&w->lanes[WRITE_JOBS]);
 	if (act == NULL && i % INBOX_SHARE == INBOX_SHARE - 1)
-		act = pop(&w->lanes[LANE_INBOX]);
-	for (size_t lane = 0; act == NULL && lane < LANES; lane++)
+		act = pop(&w->lanes[WRITE_INBOX]);
+	for (size_t lane = 0; act == NULL && lane < WRITE_LANES; lane++)
 		act = pop(&w->lanes[lane]);
 	return act;
 }

@@ -5,7 +5,7 @@
 
 struct writer;
 
-enum lane { LANE_PEOPLE, LANE_INBOX, LANE_JOBS, LANES };
+enum write_lane { WRITE_PEOPLE, WRITE_INBOX, WRITE_JOBS, WRITE_LANES };
 
 /* One act.  It is run inside a savepoint of its own and may be run again from nothing, so run must
  * depend on the act, the database and the act's own time only. */
@@ -29,7 +29,7 @@ struct writer_config {
 
 MUST_CHECK err writer_start(struct arena *, const struct writer_config *, struct writer **out);
 /* Queue an act.  False when the lane is full: nothing was queued. */
-bool writer_put(struct writer *, enum lane, struct act *);
+bool writer_put(struct writer *, enum write_lane, struct act *);
 /* A reader has begun (+1) or ended (-1) work that may become an act: while some are coming, a batch
  * waits for them up to its 5 ms, so that they share one commit. */
 void writer_coming(struct writer *, int change);

@@ -1,0 +1,433 @@
+/* main/jobs.c - see jobs.h.
+ *
+ * One round: a slice of each due job through the writer, then the letters that are due.  A letter
+ * is written when it is sent; what came of it goes back to the writer, up to a hundred at a time.
+ * A crash in between sends a letter again, with the same Message-ID. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "domain/address.h"
+#include "domain/letter.h"
+#include "main/folder.h"
+#include "main/jobs.h"
+#include "net/courier.h"
+#include "net/mime.h"
+#include "store/db.h"
+#include "text_keys.h"
+#include "web/letter.h"
+
+#define ROUND_CAP ((size_t)16 << 20)
+#define ROUND_MS 200   /* between two rounds while there is work */
+#define SILENCE_MS 1000 /* between two rounds without */
+#define RESULTS 100
+#define UNDER_WAY 64
+
+enum letter_end { LETTER_SENT, LETTER_LATER, LETTER_REFUSED };
+
+struct result {
+	struct letter_id id;
+	enum letter_end end;
+};
+
+struct schedule {
+	const struct job *job;
+	int64_t next; /* monotonic ms */
+};
+
+struct jobs {
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t news;
+	bool woken, stopping;
+	struct db *db;
+	struct arena *arena; /* of one round */
+	const struct config *config;
+	struct writer *writer;
+	struct courier *courier;
+	struct schedule *schedule;
+	size_t nschedule;
+	struct letter_id under_way[UNDER_WAY]; /* at the courier; n == 0 is a free place */
+	struct result results[RESULTS];
+	size_t nresults;
+};
+
+/* ---- through the writer, and wait ---------------------------------------------------------- */
+
+struct errand {
+	struct act act;
+	struct jobs *jobs;
+	err (*work)(struct errand *, struct tx *);
+	const struct job *job;
+	const struct result *results;
+	size_t nresults;
+	bool more;
+	bool ended;
+	err result;
+};
+
+static err
+errand_run(struct act *act, struct tx *tx)
+{
+	struct errand *errand = (struct errand *)act;
+
+	return errand->work(errand, tx);
+}
+
+static void
+errand_done(struct act *act, err e)
+{
+	struct errand *errand = (struct errand *)act;
+	struct jobs *j = errand->jobs;
+
+	pthread_mutex_lock(&j->mutex);
+	errand->result = e;
+	errand->ended = true;
+	pthread_cond_broadcast(&j->news);
+	pthread_mutex_unlock(&j->mutex);
+}
+
+static err
+errand_wait(struct jobs *j, struct errand *errand)
+{
+	errand->act.arena = j->arena;
+	errand->act.run = errand_run;
+	errand->act.done = errand_done;
+	errand->jobs = j;
+	if (!writer_put(j->writer, WRITE_JOBS, &errand->act))
+		return fail(j->arena, FAULT_BUSY, T_main_busy, "the writer takes no jobs");
+	pthread_mutex_lock(&j->mutex);
+	while (!errand->ended)
+		pthread_cond_wait(&j->news, &j->mutex);
+	pthread_mutex_unlock(&j->mutex);
+	return errand->result;
+}
+
+/* ---- jobs of the tables -------------------------------------------------------------------- */
+
+static err
+job_work(struct errand *errand, struct tx *tx)
+{
+	errand->more = false;
+	return errand->job->run(tx, time_now(), &errand->more);
+}
+
+/* One slice of each job that is due.  True when one of them has more to do. */
+static bool
+run_jobs(struct jobs *j)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < j->nschedule; i++) {
+		struct schedule *s = &j->schedule[i];
+		struct errand errand = {.work = job_work, .job = s->job};
+		err e;
+
+		if (time_mono() < s->next)
+			continue;
+		errand.act.forget = s->job->erases;
+		e = errand_wait(j, &errand);
+		if (e != OK)
+			log_err(e, s->job->name, 0);
+		s->next = time_mono() + (e == OK && errand.more ? 0 : s->job->every * 1000);
+		more |= e == OK && errand.more;
+	}
+	return more;
+}
+
+/* ---- letters ------------------------------------------------------------------------------- */
+
+static err
+letters_work(struct errand *errand, struct tx *tx)
+{
+	for (size_t i = 0; i < errand->nresults; i++) {
+		const struct result *r = &errand->results[i];
+
+		if (r->end == LETTER_SENT)
+			TRY(letter_sent(tx, r->id));
+		else
+			TRY(letter_failed(tx, r->id, r->end == LETTER_REFUSED, time_now()));
+	}
+	return OK;
+}
+
+static void
+note_result(struct jobs *j, struct letter_id id, enum letter_end end)
+{
+	pthread_mutex_lock(&j->mutex);
+	j->results[j->nresults++] = (struct result){id, end};
+	j->woken = true;
+	pthread_cond_broadcast(&j->news);
+	pthread_mutex_unlock(&j->mutex);
+}
+
+/* Tell the writer what came of letters; those stay marked as under way until it knows. */
+static void
+write_results(struct jobs *j)
+{
+	struct result results[RESULTS];
+	struct errand errand = {.work = letters_work, .results = results};
+	err e;
+
+	pthread_mutex_lock(&j->mutex);
+	errand.nresults = j->nresults;
+	memcpy(results, j->results, j->nresults * sizeof(results[0]));
+	pthread_mutex_unlock(&j->mutex);
+	if (errand.nresults == 0)
+		return;
+	e = errand_wait(j, &errand);
+	if (e != OK) {
+		log_err(e, "letters", 0);
+		return;
+	}
+	pthread_mutex_lock(&j->mutex);
+	j->nresults -= errand.nresults;
+	memmove(j->results, j->results + errand.nresults, j->nresults * sizeof(results[0]));
+	for (size_t i = 0; i < errand.nresults; i++)
+		for (size_t k = 0; k < UNDER_WAY; k++)
+			if (j->under_way[k].n == results[i].id.n)
+				j->under_way[k].n = 0;
+	pthread_mutex_unlock(&j->mutex);
+}
+
+/* A place for a letter under way; false when it is there already, or there is no place. */
+static bool
+begin_letter(struct jobs *j, struct letter_id id)
+{
+	struct letter_id *place = NULL;
+
+	for (size_t i = 0; i < UNDER_WAY; i++) {
+		if (j->under_way[i].n == id.n)
+			return false;
+		if (j->under_way[i].n == 0)
+			place = &j->under_way[i];
+	}
+	if (place == NULL)
+		return false;
+	*place = id;
+	return true;
+}
+
+struct sending {
+	struct jobs *jobs;
+	struct letter_id id;
+};
+
+static void
+courier_said(void *ctx, const struct courier_answer *answer)
+{
+	static const enum letter_end ends[] = {[COURIER_DONE] = LETTER_SENT,
+	    [COURIER_REFUSED] = LETTER_REFUSED, [COURIER_LATER] = LETTER_LATER};
+	struct sending *s = ctx;
+
+	if (answer->end != COURIER_DONE)
+		log_line(LOG_NOTE, "letter not taken", "status=%d why=%.*s", answer->status,
+		    STR_ARG(answer->why));
+	note_result(s->jobs, s->id, ends[answer->end]);
+	free(s);
+}
+
+static err
+give_to_courier(struct jobs *j, const struct letter *letter, const struct mail *mail, struct str whole)
+{
+	struct mail_job job = {mail->from, mail->to, whole};
+	struct sending *s = malloc(sizeof(*s));
+	err e;
+
+	if (s == NULL)
+		abort();
+	*s = (struct sending){j, letter->id};
+	e = courier_mail(j->courier, j->arena, &job, courier_said, s);
+	if (e != OK)
+		free(s);
+	return e;
+}
+
+/* Without a relay a letter is a file that the administrator can read on a page. */
+static err
+give_to_folder(struct jobs *j, const struct letter *letter, struct str whole)
+{
+	struct str name = buf_format(j->arena, "mail/%.*s.eml", STR_ARG(letter->pub));
+
+	TRY(folder_put(j->arena, j->config, str_c(j->arena, name), whole));
+	note_result(j, letter->id, LETTER_SENT);
+	return OK;
+}
+
+static err
+send_letter(struct jobs *j, struct rd *rd, const struct letter *letter)
+{
+	struct mail mail = {0};
+	struct str whole;
+
+	TRY(letter_write(rd, letter, &mail));
+	mail.from = j->config->mail_from;
+	mail.date = time_now();
+	TRY(mime_build(j->arena, &mail, &whole));
+	return j->config->relay.n > 0 ? give_to_courier(j, letter, &mail, whole)
+	                              : give_to_folder(j, letter, whole);
+}
+
+static size_t
+letters_room(struct jobs *j)
+{
+	size_t room;
+
+	pthread_mutex_lock(&j->mutex);
+	room = RESULTS - j->nresults;
+	pthread_mutex_unlock(&j->mutex);
+	if (j->config->relay.n == 0)
+		return room;
+	return courier_room(j->courier, LANE_MAIL) < (int)room
+	    ? (size_t)courier_room(j->courier, LANE_MAIL)
+	    : room;
+}
+
+/* A letter that cannot be written is not tried for ever: it fails like one the relay refused. */
+static void
+letter_trouble(struct jobs *j, const struct letter *letter, err e)
+{
+	log_err(e, "letter", 0);
+	note_result(j, letter->id,
+	    e->fault == FAULT_INPUT || e->fault == FAULT_MISSING ? LETTER_REFUSED : LETTER_LATER);
+}
+
+/* Send what is due and has room.  True when there may be more. */
+static bool
+send_letters(struct jobs *j)
+{
+	size_t n = 0, room = letters_room(j), sent = 0;
+	struct letter *letters;
+	struct rd *rd;
+	err e = rd_begin(j->db, j->arena, &rd);
+
+	if (e == OK) {
+		e = letter_due(rd, time_now(), &letters, &n);
+		for (size_t i = 0; e == OK && i < n && sent < room; i++) {
+			err one;
+
+			if (!begin_letter(j, letters[i].id))
+				continue;
+			sent++;
+			one = send_letter(j, rd, &letters[i]);
+			if (one != OK)
+				letter_trouble(j, &letters[i], one);
+		}
+		rd_end(rd);
+	}
+	if (e != OK)
+		log_err(e, "letters", 0);
+	return sent > 0;
+}
+
+/* ---- rounds -------------------------------------------------------------------------------- */
+
+static struct timespec
+in_ms(int64_t ms)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += (ms % 1000) * 1000000;
+	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	return t;
+}
+
+/* Rest for a while, at least ROUND_MS so that a storm of commits costs no storm of rounds.  False
+ * at the end. */
+static bool
+rest(struct jobs *j, bool more)
+{
+	struct timespec least = in_ms(ROUND_MS), most = in_ms(SILENCE_MS);
+	bool on;
+
+	pthread_mutex_lock(&j->mutex);
+	while (!j->stopping && pthread_cond_timedwait(&j->news, &j->mutex, &least) == 0)
+		;
+	while (!j->stopping && !j->woken && !more &&
+	    pthread_cond_timedwait(&j->news, &j->mutex, &most) == 0)
+		;
+	j->woken = false;
+	on = !j->stopping;
+	pthread_mutex_unlock(&j->mutex);
+	return on;
+}
+
+static void *
+work_on(void *arg)
+{
+	struct jobs *j = arg;
+	bool more;
+
+	do {
+		more = run_jobs(j);
+		more |= send_letters(j);
+		write_results(j);
+		arena_reset(j->arena);
+	} while (rest(j, more));
+	write_results(j);
+	return NULL;
+}
+
+static err
+list_jobs(struct arena *a, struct jobs *j, const struct jobs_config *config)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; t < config->ntables; t++)
+		n += config->tables[t].n;
+	j->schedule = NEW_ARRAY(a, struct schedule, n);
+	for (size_t t = 0; t < config->ntables; t++)
+		for (size_t i = 0; i < config->tables[t].n; i++)
+			j->schedule[j->nschedule++].job = &config->tables[t].rows[i];
+	return OK;
+}
+
+err
+jobs_start(struct arena *a, const struct jobs_config *config, struct jobs **out)
+{
+	struct jobs *j = NEW(a, struct jobs);
+	pthread_condattr_t attr;
+
+	j->config = config->config;
+	j->writer = config->writer;
+	j->courier = config->courier;
+	j->arena = arena_new(ROUND_CAP);
+	TRY(list_jobs(a, j, config));
+	TRY(db_open(a, config->database, DB_READ, &j->db));
+	pthread_mutex_init(&j->mutex, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&j->news, &attr);
+	*out = j;
+	if (pthread_create(&j->thread, NULL, work_on, j) != 0)
+		return fail(a, FAULT_BUSY, T_main_busy, "no thread for the jobs");
+	return OK;
+}
+
+void
+jobs_wake(struct jobs *j)
+{
+	pthread_mutex_lock(&j->mutex);
+	if (!j->woken) {
+		j->woken = true;
+		pthread_cond_broadcast(&j->news);
+	}
+	pthread_mutex_unlock(&j->mutex);
+}
+
+void
+jobs_stop(struct jobs *j)
+{
+	pthread_mutex_lock(&j->mutex);
+	j->stopping = true;
+	pthread_cond_broadcast(&j->news);
+	pthread_mutex_unlock(&j->mutex);
+	pthread_join(j->thread, NULL);
+	db_close(j->db);
+	arena_free(j->arena);
+}
