@@ -10,7 +10,6 @@
 #include "domain/once.h"
 #include "domain/session.h"
 #include "main/readers.h"
-#include "net/cache.h"
 #include "net/loop.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -289,7 +288,6 @@ serve(struct reader *r, struct req *req)
 	struct rd *rd;
 	err e;
 
-	cache_note(req);
 	e = rd_begin(r->db, req->arena, &rd);
 	if (e != OK)
 		draw_fault(req, NULL, e, &reply);

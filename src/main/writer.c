@@ -34,6 +34,7 @@ struct writer {
 	int coming;
 	bool stopping;
 	struct db *db;
+	struct cache *cache;
 	struct arena *arena; /* of the transaction, emptied after each batch */
 	void (*committed)(void);
 	atomic_bool full;
@@ -215,10 +216,10 @@ run_alone(struct writer *w, struct act **batch, size_t n)
 }
 
 static void
-drop_stale(const struct act *act)
+drop_stale(struct writer *w, const struct act *act)
 {
 	for (size_t i = 0; i < act->outcome.nstale; i++)
-		cache_drop(act->outcome.stale[i].scope, act->outcome.stale[i].at_once);
+		cache_drop(w->cache, act->outcome.stale[i].scope, act->outcome.stale[i].at_once);
 }
 
 static void
@@ -250,7 +251,7 @@ run_batch(struct writer *w, struct act **batch, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		erased |= batch[i]->forget && batch[i]->result == OK;
 		if (batch[i]->result == OK)
-			drop_stale(batch[i]);
+			drop_stale(w, batch[i]);
 	}
 	for (size_t i = 0; i < n; i++)
 		batch[i]->done(batch[i], batch[i]->result);
@@ -287,6 +288,7 @@ writer_start(struct arena *a, const struct writer_config *config, struct writer 
 
 	TRY(db_open(a, config->database, DB_WRITE, &w->db));
 	w->committed = config->committed;
+	w->cache = config->cache;
 	w->arena = arena_new((size_t)16 << 20);
 	pthread_mutex_init(&w->mutex, NULL);
 	pthread_condattr_init(&attr);

@@ -4,6 +4,7 @@
 #include "net/route.h"
 
 struct writer;
+struct cache;
 
 enum write_lane { WRITE_PEOPLE, WRITE_INBOX, WRITE_JOBS, WRITE_LANES };
 
@@ -24,6 +25,7 @@ struct act {
 /* What the rest of the process wants to know or hear of. */
 struct writer_config {
 	const char *database;
+	struct cache *cache;     /* acts make its pages stale */
 	void (*committed)(void); /* after each commit; may be NULL */
 };
 
