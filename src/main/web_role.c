@@ -22,6 +22,7 @@
 #include "main/folder.h"
 #include "main/jobs.h"
 #include "main/readers.h"
+#include "main/ready.h"
 #include "main/sandbox.h"
 #include "main/supervise.h"
 #include "main/tables.h"
@@ -67,8 +68,8 @@ committed(void)
 		jobs_wake(role.jobs);
 }
 
-bool
-web_role_well(void)
+static bool
+writer_is_well(void)
 {
 	return role.writer != NULL && writer_well(role.writer);
 }
@@ -260,6 +261,7 @@ start_all(struct arena *a, const struct config *c)
 	struct readers_config readers = {role.database, (int)c->readers, NULL};
 	struct jobs_config jobs = {.database = role.database, .config = c};
 
+	ready_set(writer_is_well);
 	role.courier = courier_open(ROLE_FD_CONTROL, -1);
 	TRY(writer_start(a, &writer, &role.writer));
 	readers.writer = role.writer;
