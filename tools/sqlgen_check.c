@@ -7,7 +7,7 @@
 static const char *const forbidden[] = {"now", "datetime", "julianday", "strftime", "unixepoch",
     "current_timestamp", "current_date", "current_time", "like", "ilike", "glob", "regexp",
     "group_concat", "string_agg", "random", "rowid", "last_insert_rowid", "changes", "ifnull",
-    "iif", "replace", "pragma", "attach"};
+    "iif", "pragma", "attach"};
 
 /* A query being judged. */
 struct judge {
@@ -41,6 +41,8 @@ check_words(struct judge *j)
 			    STR_ARG(j->q->name), forbidden[i]);
 	if (str_find(sql, S("for update")) < sql.n)
 		complain(j, "'for update' is not for two engines");
+	if (str_find(sql, S("insert or ")) < sql.n)
+		complain(j, "'insert or' is not for two engines");
 	at = 0;
 	for (enum token kind; (kind = sql_next(sql, &at, &token)) != TOKEN_END;)
 		if (kind == TOKEN_SIGN && strchr("?:@", token.at[0]) != NULL)

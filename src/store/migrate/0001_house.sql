@@ -123,6 +123,7 @@ create index call_movement on call (movement, starts_at);
 create index call_open on call (starts_at) where state = 2;
 create index call_line on call (ends_at) where state = 2 and waiting > 0;
 create index call_erase on call (ends_at) where erased = 0;
+create index call_fresh on call (movement) where erased = 0;
 create index call_host on call (host, starts_at);
 
 create table signup ( -- grows
