@@ -10,11 +10,9 @@ struct health_row {
 	bool ok;
 	int64_t n;
 };
-/* One setting: its name in the settings file, what it does, what it is set to (no secrets). */
+/* One setting: its name, what it does, what it is set to (no secrets). */
 struct health_setting {
-	struct str name;
-	int say;
-	struct str value;
+	struct str name, what, value;
 };
 struct health {
 	err (*look)(struct rd *, int64_t now, struct health_row **out, size_t *n);

@@ -12,7 +12,7 @@ struct version {
 	struct str pub;  /* random public id */
 	int64_t number;  /* from 1, without gaps */
 	struct str body; /* Markdown */
-	struct html html;
+	struct html html; /* cleaned again when read: a stricter cleaner holds for old ones too */
 	struct str hash; /* SHA-256 of body */
 	int64_t published;
 };

@@ -36,7 +36,7 @@ MUST_CHECK err person_make(struct tx *, const struct person_new *, struct person
 MUST_CHECK err person_change(struct tx *, struct person_id, struct str name, struct str zone);
 /* Set or, with an empty one, forget the mail address.  FAULT_INPUT at "mail" when somebody else
  * has it. */
-MUST_CHECK err person_mail_set(struct tx *, struct person_id, struct str mail, int64_t now);
+MUST_CHECK err person_mail_set(struct tx *, struct person_id, struct str mail);
 /* A new passphrase (encoded); ends every session of the person. */
 MUST_CHECK err person_pass_set(struct tx *, struct person_id, struct str pass);
 /* A mail address as it is compared: the whole of it case folded. */

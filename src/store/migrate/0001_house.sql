@@ -29,7 +29,7 @@ create table person ( -- grows
 );
 create index person_folded on person (folded) where pass is not null;
 create index person_bare on person (made) where pass is null;
-create index person_admin on person (id) where admin = 1;
+create index person_admin on person (admin) where admin = 1;
 
 -- Ways to reach or recognise a person.
 create table contact ( -- grows
@@ -193,6 +193,7 @@ create table letter ( -- grows
 create index letter_due on letter (due) where failed is null;
 create index letter_failed on letter (failed) where failed is not null;
 create index letter_signup on letter (signup, kind);
+create index letter_person on letter (person) where person is not null;
 
 -- A fan-out in progress: one letter to each sign-up of a call, in slices.
 create table fanout (

@@ -1,0 +1,28 @@
+#include "domain/hub.h"
+
+#include "base/zone.h"
+#include "sql_hub.h"
+#include "store/db.h"
+#include "text_keys.h"
+
+err
+hub_get(struct rd *rd, struct hub *out, bool *found)
+{
+	struct sql_hub_get row;
+
+	TRY(sql_hub_get(rd, &row, found));
+	if (*found)
+		*out = (struct hub){row.name, row.about, row.zone, row.founded};
+	return OK;
+}
+
+err
+hub_change(struct tx *tx, const struct hub *hub)
+{
+	struct arena *arena = tx_arena(tx);
+	const struct zone *zone;
+
+	if (zone_find(arena, hub->zone, &zone) != OK)
+		return refuse(arena, "zone", T_hub_no_zone, 0);
+	return sql_hub_change(tx, hub->name, hub->about, hub->zone);
+}

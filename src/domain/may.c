@@ -1,0 +1,153 @@
+#include "domain/may.h"
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "domain/call.h"
+#include "domain/hub.h"
+#include "domain/link.h"
+#include "domain/movement.h"
+#include "domain/session.h"
+#include "domain/setup.h"
+#include "domain/signup.h"
+#include "sql_may.h"
+#include "store/db.h"
+#include "text_keys.h"
+
+/* Says yes or no and leaves in req->object what the first hole names.  A fault is only for what
+ * is broken, never for a no.  Each runs the same statements for a yes as for any no. */
+typedef err judge_fn(struct rd *, struct req *, bool *yes);
+
+static err
+may_anyone(struct rd *rd, struct req *req, bool *yes)
+{
+	(void)rd, (void)req;
+	*yes = true;
+	return OK;
+}
+
+static err
+may_person(struct rd *rd, struct req *req, bool *yes)
+{
+	(void)rd;
+	*yes = req->viewer->person.n != 0;
+	return OK;
+}
+
+static err
+may_admin(struct rd *rd, struct req *req, bool *yes)
+{
+	(void)rd;
+	*yes = req->viewer->person.n != 0 && req->viewer->admin;
+	return OK;
+}
+
+static err
+may_keeper(struct rd *rd, struct req *req, bool *yes)
+{
+	struct movement *movement;
+
+	TRY(movement_by_handle(rd, req->holes[0], &movement));
+	TRY(movement_kept_by(rd, movement, req->viewer->person, yes));
+	req->object = movement;
+	return OK;
+}
+
+static err
+may_host(struct rd *rd, struct req *req, bool *yes)
+{
+	struct call *call = NULL;
+	struct sql_may_host host;
+	bool found;
+
+	TRY(call_by_pub(rd, req->holes[0], &call, &found));
+	TRY(sql_may_host(
+	    rd, found ? call->id : (struct call_id){0}, req->viewer->person, &host, yes));
+	req->object = call;
+	return OK;
+}
+
+static err
+may_ticket(struct rd *rd, struct req *req, bool *yes)
+{
+	struct signup *signup = NULL;
+	struct signup_id id = {0};
+	bool found;
+
+	if (!link_id(req->arena, req->holes[0], &id.n))
+		id.n = 0;
+	TRY(signup_load(rd, id, &signup, &found));
+	*yes =
+	    link_is(req->arena, LINK_TICKET, req->holes[0], id.n, found ? signup->gen : 0) && found;
+	req->object = signup;
+	return OK;
+}
+
+static err
+may_door(struct rd *rd, struct req *req, bool *yes)
+{
+	struct call *call = NULL;
+	struct call_id id = {0};
+	bool found = true;
+	err why;
+
+	if (!link_id(req->arena, req->holes[0], &id.n))
+		id.n = 0;
+	why = call_load(rd, id, &call);
+	if (why != OK && why->fault != FAULT_MISSING)
+		return why;
+	found = why == OK;
+	*yes = link_is(req->arena, LINK_DOOR, req->holes[0], id.n, found ? call->door_gen : 0) &&
+	       found;
+	req->object = call;
+	return OK;
+}
+
+static err
+may_setup(struct rd *rd, struct req *req, bool *yes)
+{
+	return setup_link_holds(rd, req->holes[0], req->now, yes);
+}
+
+/* Circles and other servers have no rooms in this house yet: nobody is a member or a peer. */
+static err
+may_nobody(struct rd *rd, struct req *req, bool *yes)
+{
+	(void)rd, (void)req;
+	*yes = false;
+	return OK;
+}
+
+static judge_fn *const judges[] = {
+    [WHO_ANYONE] = may_anyone,
+    [WHO_PERSON] = may_person,
+    [WHO_MEMBER] = may_nobody,
+    [WHO_HOST] = may_host,
+    [WHO_KEEPER] = may_keeper,
+    [WHO_TICKET] = may_ticket,
+    [WHO_DOOR] = may_door,
+    [WHO_ADMIN] = may_admin,
+    [WHO_SETUP] = may_setup,
+    [WHO_PEER] = may_nobody,
+};
+
+err
+may(struct rd *rd, struct req *req)
+{
+	struct viewer *viewer = NEW(req->arena, struct viewer);
+	struct hub hub;
+	bool open, yes;
+
+	req->viewer = viewer;
+	req->object = NULL;
+	TRY(session_viewer(rd, req_cookie(req, session_cookie_name()), req->now, viewer));
+	TRY(hub_get(rd, &hub, &open));
+	if (!open && req->route->who != WHO_SETUP)
+		return fail(
+		    req->arena, FAULT_MISSING, T_setup_closed, "nobody opened this house yet");
+	TRY(judges[req->route->who](rd, req, &yes));
+	if (yes)
+		return OK;
+	req->object = NULL;
+	return fail(
+	    req->arena, FAULT_MISSING, T_fault_missing, "not there, or not for this viewer");
+}

@@ -1,0 +1,119 @@
+#include "domain/message.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clean.h"
+#include "base/crypto.h"
+#include "base/rand.h"
+#include "domain/movement.h"
+#include "sql_message.h"
+#include "store/db.h"
+#include "text_keys.h"
+
+err
+message_newest(struct rd *rd, struct movement_id movement, struct version **out)
+{
+	struct sql_message_newest row;
+	struct version *version = NULL;
+	bool found;
+
+	TRY(sql_message_newest(rd, movement, &row, &found));
+	if (found) {
+		version = NEW(rd_arena(rd), struct version);
+		*version = (struct version){row.id, row.pub, row.number, row.body,
+		    clean_html(rd_arena(rd), row.html), row.hash, row.published};
+	}
+	*out = version;
+	return OK;
+}
+
+err
+message_at(struct rd *rd, struct movement_id movement, int64_t number, struct version **out)
+{
+	struct sql_message_at row;
+	struct version *version = NULL;
+	bool found;
+
+	TRY(sql_message_at(rd, movement, number, &row, &found));
+	if (found) {
+		version = NEW(rd_arena(rd), struct version);
+		*version = (struct version){row.id, row.pub, row.number, row.body,
+		    clean_html(rd_arena(rd), row.html), row.hash, row.published};
+	}
+	*out = version;
+	return OK;
+}
+
+err
+message_page(
+    struct rd *rd, struct movement_id movement, int64_t before, struct version **out, size_t *n)
+{
+	struct sql_message_page *rows;
+	struct version *list;
+
+	TRY(sql_message_page(rd, movement, before, &rows, n));
+	list = NEW_ARRAY(rd_arena(rd), struct version, *n);
+	for (size_t i = 0; i < *n; i++)
+		list[i] = (struct version){.id = rows[i].id,
+		    .pub = rows[i].pub,
+		    .number = rows[i].number,
+		    .hash = rows[i].hash,
+		    .published = rows[i].published};
+	*out = list;
+	return OK;
+}
+
+err
+message_draft(struct tx *tx, struct movement_id movement, struct str body)
+{
+	return sql_message_draft(tx, movement, body.at == NULL ? S("") : body);
+}
+
+/* OK when the new version may follow the newest one. */
+static err
+judge(struct tx *tx, const struct movement *movement, const struct message_new *new)
+{
+	struct arena *arena = tx_arena(tx);
+	struct version *newest;
+
+	if (!movement->founder)
+		return fail(
+		    arena, FAULT_MISSING, T_fault_missing, "only the founder publishes here");
+	TRY(message_newest(tx_rd(tx), movement->id, &newest));
+	if (new->number != (newest == NULL ? 1 : newest->number + 1))
+		return fail(arena, FAULT_CONFLICT, T_message_moved_on,
+		    "version %" PRId64 " is not the next one", new->number);
+	if (str_trim(new->body).n == 0)
+		return refuse(arena, "body", T_message_empty, 0);
+	if (newest != NULL && str_eq(newest->body, new->body))
+		return refuse(arena, "body", T_message_same, newest->number);
+	return OK;
+}
+
+err
+message_publish(struct tx *tx, const struct movement *movement, const struct message_new *new)
+{
+	struct arena *arena = tx_arena(tx);
+	struct sql_message_add_in in = {
+	    .pub = rand_word(arena, 20),
+	    .movement = movement->id,
+	    .number = new->number,
+	    .body = new->body,
+	    .html = new->html.s,
+	    .hash = crypto_sha256(arena, new->body),
+	    .published = new->now,
+	};
+
+	TRY(judge(tx, movement, new));
+	TRY(sql_message_add(tx, &in));
+	return message_draft(tx, movement->id, new->body);
+}
+
+struct str
+message_mark(struct arena *arena, struct str hash)
+{
+	struct str hex = crypto_hex(arena, str_sub(hash, 0, 4));
+
+	return buf_format(
+	    arena, "%.*s %.*s", STR_ARG(str_sub(hex, 0, 4)), STR_ARG(str_sub(hex, 4, 8)));
+}

@@ -1,0 +1,48 @@
+-- expire_call :maybe (before i64) -> (id call_id)
+select id from call where erased = 0 and ends_at < $1 order by ends_at limit 1;
+
+-- expire_signups :do (call call_id) -> changed
+delete from signup where id in (select s.id from signup s where s.call = $1 limit 50);
+
+-- expire_left :maybe (call call_id) -> (id signup_id)
+select id from signup where call = $1 limit 1;
+
+-- expire_call_done :do (call call_id)
+update call set erased = 1 where id = $1;
+
+-- expire_pending :many (before i64) -> (id signup_id, call call_id)
+select id, call from signup where state = 1 and made < $1 order by made limit 50;
+
+-- expire_signup :do (id signup_id) -> changed
+delete from signup where id = $1 and state = 1;
+
+-- expire_pending_less :do (call call_id)
+update call set pending = pending - 1 where id = $1 and pending > 0;
+
+-- expire_sessions :do (before i64) -> changed
+delete from session where id in (select s.id from session s where s.seen_day < $1 limit 50);
+
+-- expire_once :do (before i64) -> changed
+delete from once where key in (select o.key from once o where o.made < $1 limit 50);
+
+-- expire_quota :do (before i64) -> changed
+delete from quota where (key, opened) in
+  (select q.key, q.opened from quota q where q.ends < $1 limit 50);
+
+-- expire_setup :do (before i64) -> changed
+delete from setup_link where hash in (select l.hash from setup_link l where l.expires < $1 limit 50);
+
+-- expire_letters :do (before i64) -> changed
+delete from letter where id in
+  (select l.id from letter l where l.failed is not null and l.failed < $1 limit 50);
+
+-- expire_persons :do (before i64) -> changed
+delete from person where id in (
+  select p.id from person p
+  where p.pass is null and p.made < $1
+    and not exists (select 1 from keeper k where k.person = p.id)
+    and not exists (select 1 from signup s where s.person = p.id)
+    and not exists (select 1 from signup s where s.by_person = p.id)
+    and not exists (select 1 from letter l where l.person = p.id)
+    and not exists (select 1 from call c where c.host = p.id)
+  limit 50);
