@@ -1,4 +1,11 @@
-/* web/page.h - what all pages share: the frame, the form fields, sending. */
+/* web/page.h - what all pages share: the frame, the form fields, sending.
+ *
+ *   {view page(r, &p)} ... {end}   the frame; r: struct req *, p: struct page
+ *   {view field(r, &in)}           one field of a form: struct input
+ *   {view refusal(r)}              why the whole form was refused; nothing where it was not
+ *   {view once(r)}                 the hidden once key of a signed-in person's form
+ *
+ * A handler: page_draw, view_...(&d, ...), page_send. */
 #pragma once
 #include "base/draw.h"
 #include "net/route.h"
@@ -31,6 +38,8 @@ struct input {
 
 /* Ready to draw the answer to a request: reads what every page shows (the hub's name). */
 MUST_CHECK err page_draw(struct req *, struct rd *, struct draw *out);
+/* The hub's name, once page_draw made d; the host where the house is not open yet. */
+struct str page_hub(const struct draw *);
 /* Send what was drawn as HTML.  Private (no-store) when somebody is signed in or private is set. */
 void page_send(struct req *, struct draw *, int status, bool private, struct reply *out);
 /* The page of a fault: one page per fault, with the request id; needs no database (rd may be NULL). */
