@@ -1,4 +1,5 @@
-/* base/crypto.h - hashes, keyed hashes, sealed secrets, passphrases.  OpenSSL and libsodium enter here. */
+/* base/crypto.h - hashes, keyed hashes, sealed secrets, passphrases.  OpenSSL and libsodium enter
+ * here. */
 #pragma once
 #include "base/err.h"
 

@@ -18,11 +18,12 @@ struct url address_movement(struct arena *, struct str handle);          /* /@ri
 struct url address_message(struct arena *, struct str handle);           /* /@river/message */
 struct url address_version(struct arena *, struct str handle, int64_t n); /* /@river/message/3 */
 struct url address_call(struct arena *, struct str handle, struct str slug);
+/* A part of a call's page: "qr.svg" stands below it, ".ics" at its end. */
 struct url address_call_part(
-    struct arena *, struct str handle, struct str slug, struct str part); /* "qr.svg": below; ".ics": at its end */
+    struct arena *, struct str handle, struct str slug, struct str part);
 struct url address_call_desk(struct arena *, struct str pub); /* /calls/PUB: organise */
 struct url address_call_desk_part(struct arena *, struct str pub, struct str part);
-struct url address_movement_desk(struct arena *, struct str handle); /* /desk/river: its keepers' page */
+struct url address_movement_desk(struct arena *, struct str handle); /* /desk/river: for keepers */
 struct url address_ticket(struct arena *, struct str token);  /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);    /* /door/TOKEN */
 struct url address_setup(struct arena *, struct str token);   /* /setup/TOKEN */
