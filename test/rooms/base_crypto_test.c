@@ -1,36 +1,15 @@
 /* Hashes against published vectors; seals and passphrases against what must not open them. */
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "test.h"
+
 #include "base/crypto.h"
 #include "base/rand.h"
-#include "base/str.h"
-
-static struct arena *a;
-
-static int
-begin(void **state)
-{
-	(void)state;
-	a = arena_new(8 << 20);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
 
 static struct str
 times(char c, size_t n)
 {
-	char *at = arena_alloc(a, n + 1);
+	char *at = arena_alloc(arena, n + 1);
 
 	memset(at, c, n);
 	return (struct str){at, n};
@@ -40,7 +19,7 @@ times(char c, size_t n)
 static struct str
 rising(unsigned from, size_t n)
 {
-	unsigned char *at = arena_alloc(a, n + 1);
+	unsigned char *at = arena_alloc(arena, n + 1);
 
 	for (size_t i = 0; i < n; i++)
 		at[i] = (unsigned char)(from + i);
@@ -50,7 +29,7 @@ rising(unsigned from, size_t n)
 static void
 assert_hex(struct str s, const char *hex)
 {
-	assert_string_equal(str_c(a, crypto_hex(a, s)), hex);
+	assert_string_equal(str_c(arena, crypto_hex(arena, s)), hex);
 }
 
 /* FIPS 180-4 examples */
@@ -58,13 +37,14 @@ static void
 sha256_vectors(void **state)
 {
 	(void)state;
-	assert_hex(crypto_sha256(a, S("abc")),
+	assert_hex(crypto_sha256(arena, S("abc")),
 	    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	assert_hex(crypto_sha256(a, NONE),
+	assert_hex(crypto_sha256(arena, NONE),
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-	assert_hex(crypto_sha256(a, S("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+	assert_hex(
+	    crypto_sha256(arena, S("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
 	    "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-	assert_hex(crypto_sha256(a, times('a', 1000000)),
+	assert_hex(crypto_sha256(arena, times('a', 1000000)),
 	    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
@@ -77,19 +57,19 @@ hmac_vectors(void **state)
 
 	(void)state;
 	memset(key.bytes, 0x0b, 20);
-	assert_hex(crypto_mac(a, &key, S("Hi There")),
+	assert_hex(crypto_mac(arena, &key, S("Hi There")),
 	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
 	memset(key.bytes, 0, KEY_BYTES);
 	memcpy(key.bytes, "Jefe", 4);
-	assert_hex(crypto_mac(a, &key, S("what do ya want for nothing?")),
+	assert_hex(crypto_mac(arena, &key, S("what do ya want for nothing?")),
 	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 	memset(key.bytes, 0, KEY_BYTES);
 	memset(key.bytes, 0xaa, 20);
-	assert_hex(crypto_mac(a, &key, times((char)0xdd, 50)),
+	assert_hex(crypto_mac(arena, &key, times((char)0xdd, 50)),
 	    "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe");
 	memset(key.bytes, 0, KEY_BYTES);
 	memcpy(key.bytes, rising(1, 25).at, 25);
-	assert_hex(crypto_mac(a, &key, times((char)0xcd, 50)),
+	assert_hex(crypto_mac(arena, &key, times((char)0xcd, 50)),
 	    "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
 }
 
@@ -145,27 +125,27 @@ seals_open_only_as_they_were_made(void **state)
 	rand_bytes(other.bytes, KEY_BYTES);
 	for (size_t n = 0; n < 70; n += 7) {
 		struct str plain = rising(0, n);
-		struct str sealed = crypto_seal(a, &key, S("row 7"), plain);
+		struct str sealed = crypto_seal(arena, &key, S("row 7"), plain);
 
 		assert_int_equal(sealed.n, n + 28);
-		assert_null(crypto_open(a, &key, S("row 7"), sealed, &opened));
+		assert_null(crypto_open(arena, &key, S("row 7"), sealed, &opened));
 		assert_true(str_eq(opened, plain));
 		opened = NONE;
-		assert_non_null(crypto_open(a, &other, S("row 7"), sealed, &opened));
-		assert_non_null(crypto_open(a, &key, S("row 8"), sealed, &opened));
-		assert_non_null(crypto_open(a, &key, NONE, sealed, &opened));
+		assert_non_null(crypto_open(arena, &other, S("row 7"), sealed, &opened));
+		assert_non_null(crypto_open(arena, &key, S("row 8"), sealed, &opened));
+		assert_non_null(crypto_open(arena, &key, NONE, sealed, &opened));
 		for (size_t i = 0; i < sealed.n; i++) {
-			struct str bent = str_copy(a, sealed);
+			struct str bent = str_copy(arena, sealed);
 
 			((char *)(uintptr_t)bent.at)[i] ^= 1;
-			assert_non_null(crypto_open(a, &key, S("row 7"), bent, &opened));
+			assert_non_null(crypto_open(arena, &key, S("row 7"), bent, &opened));
 			assert_non_null(
-			    crypto_open(a, &key, S("row 7"), str_sub(sealed, 0, i), &opened));
+			    crypto_open(arena, &key, S("row 7"), str_sub(sealed, 0, i), &opened));
 		}
 		assert_null(opened.at);
 	}
 	assert_false(
-	    str_eq(crypto_seal(a, &key, NONE, S("x")), crypto_seal(a, &key, NONE, S("x"))));
+	    str_eq(crypto_seal(arena, &key, NONE, S("x")), crypto_seal(arena, &key, NONE, S("x"))));
 }
 
 static void
@@ -175,8 +155,8 @@ passphrases_fit_only_their_own_hash(void **state)
 	struct str again;
 
 	(void)state;
-	assert_null(crypto_pass_hash(a, S("four words make one"), &encoded));
-	assert_null(crypto_pass_hash(a, S("four words make one"), &again));
+	assert_null(crypto_pass_hash(arena, S("four words make one"), &encoded));
+	assert_null(crypto_pass_hash(arena, S("four words make one"), &again));
 	assert_true(str_starts(encoded, S("$argon2id$v=19$m=19456,t=2,p=1$")));
 	assert_false(str_eq(encoded, again));
 	assert_true(crypto_pass_is(S("four words make one"), encoded));
@@ -186,7 +166,7 @@ passphrases_fit_only_their_own_hash(void **state)
 	assert_false(crypto_pass_is(S("four words make one"), NONE));
 	assert_false(crypto_pass_is(S("x"), S("not an encoded hash")));
 	assert_false(crypto_pass_is(S("x"), S("")));
-	assert_null(crypto_pass_hash(a, S(""), &encoded));
+	assert_null(crypto_pass_hash(arena, S(""), &encoded));
 	assert_true(crypto_pass_is(S(""), encoded));
 	assert_false(crypto_pass_is(S("a"), encoded));
 }
@@ -205,7 +185,7 @@ passphrases_from_many_threads(void **state)
 	struct str encoded;
 
 	(void)state;
-	assert_null(crypto_pass_hash(a, S("pass"), &encoded));
+	assert_null(crypto_pass_hash(arena, S("pass"), &encoded));
 	for (size_t i = 0; i < COUNT(threads); i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, check_pass, &encoded), 0);
 	for (size_t i = 0; i < COUNT(threads); i++) {
@@ -237,10 +217,10 @@ encodings(void **state)
 		struct str s = str_of(rows[i].plain);
 		struct str back;
 
-		assert_string_equal(str_c(a, crypto_hex(a, s)), rows[i].hex);
-		assert_string_equal(str_c(a, crypto_base64(a, s)), rows[i].base64);
-		assert_string_equal(str_c(a, crypto_base32(a, s)), rows[i].base32);
-		assert_true(crypto_unbase32(a, str_of(rows[i].base32), &back));
+		assert_string_equal(str_c(arena, crypto_hex(arena, s)), rows[i].hex);
+		assert_string_equal(str_c(arena, crypto_base64(arena, s)), rows[i].base64);
+		assert_string_equal(str_c(arena, crypto_base32(arena, s)), rows[i].base32);
+		assert_true(crypto_unbase32(arena, str_of(rows[i].base32), &back));
 		assert_true(str_eq(back, s));
 	}
 	assert_hex(S("\xff\x00\x10"), "ff0010");
@@ -255,13 +235,13 @@ base32_has_one_spelling(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++)
-		if (crypto_unbase32(a, str_of(bad[i]), &out))
+		if (crypto_unbase32(arena, str_of(bad[i]), &out))
 			fail_msg("taken: %s", bad[i]);
 	assert_null(out.at);
 	for (size_t n = 0; n < 64; n++) {
-		struct str s = rand_word(a, n);
+		struct str s = rand_word(arena, n);
 
-		assert_true(crypto_unbase32(a, crypto_base32(a, s), &out));
+		assert_true(crypto_unbase32(arena, crypto_base32(arena, s), &out));
 		assert_true(str_eq(out, s));
 	}
 }
@@ -270,16 +250,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sha256_vectors),
-	    cmocka_unit_test(hmac_vectors),
-	    cmocka_unit_test(hkdf_vectors),
-	    cmocka_unit_test(purposes_give_different_keys),
-	    cmocka_unit_test(seals_open_only_as_they_were_made),
-	    cmocka_unit_test(passphrases_fit_only_their_own_hash),
-	    cmocka_unit_test(passphrases_from_many_threads),
-	    cmocka_unit_test(encodings),
-	    cmocka_unit_test(base32_has_one_spelling),
+	    ARENA_TEST(sha256_vectors),
+	    ARENA_TEST(hmac_vectors),
+	    ARENA_TEST(hkdf_vectors),
+	    ARENA_TEST(purposes_give_different_keys),
+	    ARENA_TEST(seals_open_only_as_they_were_made),
+	    ARENA_TEST(passphrases_fit_only_their_own_hash),
+	    ARENA_TEST(passphrases_from_many_threads),
+	    ARENA_TEST(encodings),
+	    ARENA_TEST(base32_has_one_spelling),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

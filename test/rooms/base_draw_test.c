@@ -1,37 +1,26 @@
 /* The escapers: each place of a page and what may not come through there. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "test.h"
 
-#include "base/arena.h"
 #include "base/draw.h"
 
-static struct arena *a;
 static struct buf out;
 static struct draw d;
 
 static int
 begin(void **state)
 {
-	(void)state;
-	a = arena_new(1 << 20);
-	out = BUF(a);
-	d = (struct draw){.out = &out, .arena = a};
+	(void)arena_setup(state);
+	out = BUF(arena);
+	d = (struct draw){.out = &out, .arena = arena};
 	return 0;
 }
 
-static int
-end(void **state)
-{
-	(void)state;
-	arena_free(a);
-	return 0;
-}
+#define DRAW_TEST(f) cmocka_unit_test_setup_teardown(f, begin, arena_teardown)
 
 static void
 drew(const char *expected)
 {
-	assert_string_equal(str_c(a, buf_str(&out)), expected);
+	assert_string_equal(str_c(arena, buf_str(&out)), expected);
 	out.n = 0;
 }
 
@@ -97,12 +86,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(text_is_escaped),
-	    cmocka_unit_test(attributes_hold_their_quotes),
-	    cmocka_unit_test(numbers_of_every_type),
-	    cmocka_unit_test(markup_goes_through),
-	    cmocka_unit_test(plain_text_drops_controls_only),
+	    DRAW_TEST(text_is_escaped),
+	    DRAW_TEST(attributes_hold_their_quotes),
+	    DRAW_TEST(numbers_of_every_type),
+	    DRAW_TEST(markup_goes_through),
+	    DRAW_TEST(plain_text_drops_controls_only),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

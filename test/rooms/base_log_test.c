@@ -1,14 +1,11 @@
 /* The log: one line an event, whatever stands in it. */
 #include <fcntl.h>
 #include <regex.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <unistd.h>
-#include <cmocka.h>
 
-#include "base/arena.h"
+#include "test.h"
+
 #include "base/log.h"
-#include "base/str.h"
 
 static char said[8192];
 static int real_stderr;
@@ -113,37 +110,35 @@ long_lines_are_cut(void **state)
 static void
 faults_are_logged_by_their_kind(void **state)
 {
-	struct arena *a = arena_new(1 << 20);
-	struct str id = log_id(a, UINT64_MAX);
+	struct str id = log_id(arena, UINT64_MAX);
 
 	(void)state;
 	assert_int_equal(id.n, 13);
 	assert_memory_equal(id.at, "p777777777777", 13);
-	assert_memory_equal(log_id(a, 0).at, "aaaaaaaaaaaaa", 13);
-	assert_memory_equal(log_id(a, 32).at, "aaaaaaaaaaaba", 13);
+	assert_memory_equal(log_id(arena, 0).at, "aaaaaaaaaaaaa", 13);
+	assert_memory_equal(log_id(arena, 32).at, "aaaaaaaaaaaba", 13);
 	listen_begin();
-	log_err(fail(a, FAULT_STORE, 0, "table %s", "call"), "request", UINT64_MAX);
+	log_err(fail(arena, FAULT_STORE, 0, "table %s", "call"), "request", UINT64_MAX);
 	listen_end();
 	assert_said(
 	    "BAD request fault=(STORE|store) id=p777777777777 at=[^ ]*base_log_test.c:[0-9]+ "
 	    "cause=table call\n$");
 	listen_begin();
-	log_err(fail(a, FAULT_MISSING, 0, "gone"), "request", 1);
+	log_err(fail(arena, FAULT_MISSING, 0, "gone"), "request", 1);
 	log_err(OK, "request", 1);
 	listen_end();
 	assert_string_equal(said, "");
-	arena_free(a);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_line_has_time_level_event_pairs),
-	    cmocka_unit_test(quieter_levels_are_dropped),
-	    cmocka_unit_test(controls_cannot_forge_lines),
-	    cmocka_unit_test(long_lines_are_cut),
-	    cmocka_unit_test(faults_are_logged_by_their_kind),
+	    ARENA_TEST(a_line_has_time_level_event_pairs),
+	    ARENA_TEST(quieter_levels_are_dropped),
+	    ARENA_TEST(controls_cannot_forge_lines),
+	    ARENA_TEST(long_lines_are_cut),
+	    ARENA_TEST(faults_are_logged_by_their_kind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

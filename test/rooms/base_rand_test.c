@@ -1,21 +1,17 @@
 /* Randomness: lengths, alphabets, and that two draws differ. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
+#include "test.h"
 
-#include "base/arena.h"
 #include "base/rand.h"
 
 static void
 words_have_their_length_and_signs(void **state)
 {
-	struct arena *a = arena_new(1 << 20);
 	bool seen[256] = {false};
 	int kinds = 0;
 
 	(void)state;
 	for (size_t n = 0; n <= 64; n++) {
-		struct str word = rand_word(a, n);
+		struct str word = rand_word(arena, n);
 
 		assert_int_equal(word.n, n);
 		for (size_t i = 0; i < n; i++) {
@@ -28,19 +24,17 @@ words_have_their_length_and_signs(void **state)
 	for (size_t i = 0; i < COUNT(seen); i++)
 		kinds += seen[i];
 	assert_int_equal(kinds, 32); /* 2,080 draws miss one of 32 signs once in 10^27 */
-	arena_free(a);
 }
 
 static void
 codes_avoid_look_alikes(void **state)
 {
-	struct arena *a = arena_new(1 << 20);
 	bool seen[256] = {false};
 	int kinds = 0;
 
 	(void)state;
 	for (int round = 0; round < 500; round++) {
-		struct str code = rand_code(a);
+		struct str code = rand_code(arena);
 
 		assert_int_equal(code.n, 6);
 		for (size_t i = 0; i < code.n; i++) {
@@ -51,34 +45,31 @@ codes_avoid_look_alikes(void **state)
 	for (size_t i = 0; i < COUNT(seen); i++)
 		kinds += seen[i];
 	assert_int_equal(kinds, 26);
-	arena_free(a);
 }
 
 static void
 draws_differ(void **state)
 {
-	struct arena *a = arena_new(1 << 20);
 	unsigned char bytes[1000] = {0};
 	size_t zeros = 0;
 
 	(void)state;
 	assert_true(rand_u64() != rand_u64());
-	assert_false(str_eq(rand_word(a, 32), rand_word(a, 32)));
+	assert_false(str_eq(rand_word(arena, 32), rand_word(arena, 32)));
 	rand_bytes(bytes, sizeof(bytes));
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		zeros += bytes[i] == 0;
 	assert_true(zeros < 50); /* 4 are expected */
 	rand_bytes(bytes, 0);
-	arena_free(a);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(words_have_their_length_and_signs),
-	    cmocka_unit_test(codes_avoid_look_alikes),
-	    cmocka_unit_test(draws_differ),
+	    ARENA_TEST(words_have_their_length_and_signs),
+	    ARENA_TEST(codes_avoid_look_alikes),
+	    ARENA_TEST(draws_differ),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

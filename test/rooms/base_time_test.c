@@ -1,10 +1,9 @@
 /* The clocks, and the file that moves one of them. */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <cmocka.h>
+
+#include "test.h"
 
 #include "base/time.h"
 
