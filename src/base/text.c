@@ -114,7 +114,7 @@ text_lang_rtl(int lang)
 static bool
 is_key(int key)
 {
-	return key >= 0 && key < (int)TEXT_KEYS;
+	return key > 0 && key < (int)TEXT_KEYS;
 }
 
 struct text

@@ -341,6 +341,7 @@ zone_add(struct str name, struct str file)
 		return NULL;
 	}
 	z->name = str_copy(own, name);
+	z->arena = own;
 	z->next = atomic_load_explicit(&zones_kept, memory_order_relaxed);
 	atomic_store_explicit(&zones_kept, z, memory_order_release);
 	return z;

@@ -27,6 +27,7 @@ struct zone_rule {
 
 struct zone {
 	struct str name;
+	struct arena *arena;     /* where it lives, for good */
 	const struct zone *next; /* in the list of those kept */
 	int64_t *at;             /* transitions, ascending */
 	int32_t *offset;         /* seconds east of UTC from each transition on */

@@ -6,7 +6,7 @@
 
 enum { LANGS = 4 };
 enum { KEY_PLAIN = 1, KEY_GOING, KEY_NAMES, KEYS };
-_Static_assert(TEXT_KEYS >= KEYS, "the built catalogue has more keys than this one");
+_Static_assert((int)TEXT_KEYS >= (int)KEYS, "the built catalogue has more keys than this one");
 
 #define WORDS(literal)                                                                             \
 	{                                                                                          \
@@ -168,7 +168,9 @@ no_key_says_nothing(void **state)
 	(void)state;
 	assert_says(text_say(arena, EN, -1, 0, NULL), "");
 	assert_says(text_say(arena, EN, TEXT_KEYS, 0, NULL), "");
+	assert_says(text_say(arena, EN, TEXT_NO_KEY, 0, NULL), "");
 	assert_string_equal(text_name(-1), "");
+	assert_string_equal(text_name(TEXT_NO_KEY), "");
 	assert_string_equal(text_name(TEXT_KEYS), "");
 	assert_string_equal(text_name(KEY_GOING), "test.going");
 }
