@@ -5,6 +5,7 @@
  * the call table.  People agree on wall time and zone; the UTC seconds are derived from them. */
 #pragma once
 #include "base/err.h"
+#include "base/time.h"
 #include "store/ids.h"
 
 enum call_state { CALL_DRAFT = 1, CALL_OPEN, CALL_CANCELLED, CALL_WITHDRAWN };
@@ -50,6 +51,61 @@ MUST_CHECK err call_load(struct rd *, struct call_id, struct call **out);
 MUST_CHECK err call_by_pub(struct rd *, struct str pub, struct call **out, bool *found);
 MUST_CHECK err call_by_slug(
     struct rd *, struct str handle, struct str slug, struct call **out, bool *found);
+
+/* ---- the desk ---------------------------------------------------------------------------- */
+
+#define CALL_LONGEST (14 * DAY)
+#define CALL_CAPACITY_MAX 100000
+
+/* Which of two wall times fell into the hour that a clock change repeats or leaves out. */
+struct call_fit {
+	bool starts_twice, ends_twice;
+};
+/* Derive starts_at and ends_at of what was filled in and judge the times.  `was` is the call being
+ * changed, NULL for a new one: times that stand already may lie in the past.  FAULT_INPUT at
+ * "zone": no such zone; at "starts" or "ends": a time that does not exist that day, in the past,
+ * an end not after the start or more than CALL_LONGEST later. */
+MUST_CHECK err call_times(
+    struct arena *, struct call_words *, const struct call *was, int64_t now, struct call_fit *fit);
+
+struct call_new {
+	struct str pub; /* random */
+	struct movement_id movement;
+	struct person_id host;
+	struct call_words words;
+	int64_t now;
+};
+/* A new draft that carries the newest version of the message.  FAULT_CONFLICT while there is no
+ * version to carry. */
+MUST_CHECK err call_draft(struct tx *, const struct call_new *);
+/* Show a draft to everybody.  Publishing what is open already changes nothing.  FAULT_CONFLICT: it
+ * is neither, or is over. */
+MUST_CHECK err call_publish(struct tx *, const struct call *, int64_t now);
+/* New words.  Everybody who has confirmed gets a letter when an open call changes its time, place
+ * or ask; a larger capacity lets the first in line come.  FAULT_CONFLICT: cancelled, withdrawn or
+ * over. */
+MUST_CHECK err call_change(
+    struct tx *, const struct call *, const struct call_words *, int64_t now);
+/* Call it off; everybody who has confirmed gets a letter.  FAULT_CONFLICT: not open, or over. */
+MUST_CHECK err call_cancel(struct tx *, const struct call *, struct str reason, int64_t now);
+/* Take the page away.  FAULT_CONFLICT while somebody is on the list of an open call. */
+MUST_CHECK err call_withdraw(struct tx *, const struct call *, int64_t now);
+/* Could it be withdrawn now? */
+bool call_withdrawable(const struct call *);
+/* End all door links. */
+MUST_CHECK err call_doors_end(struct tx *, const struct call *);
+
+/* ---- what the page shows ----------------------------------------------------------------- */
+
+/* The version of the message that a call carries. */
+struct call_message {
+	int64_t number;
+	struct html html;
+	struct str hash; /* SHA-256 */
+	int64_t published;
+	struct str host; /* the name of who made the call; empty when they are gone */
+};
+MUST_CHECK err call_message(struct rd *, const struct call *, struct call_message *out);
 
 /* Do strangers see its page (open or cancelled)? */
 bool call_public(const struct call *);

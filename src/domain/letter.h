@@ -1,6 +1,6 @@
 /* domain/letter.h - letters to send: rows without bodies, written when they are sent. */
 #pragma once
-#include "base/err.h"
+#include "domain/job.h"
 #include "store/ids.h"
 
 enum letter_kind {
@@ -13,8 +13,37 @@ enum letter_kind {
 	LETTER_TEST,        /* the administrator's test letter */
 };
 
-/* Queue one letter in the act that causes it. */
+/* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
+ * waits is enough. */
 MUST_CHECK err letter_queue(
     struct tx *, enum letter_kind, struct signup_id, struct str mail, int64_t now);
 /* Queue a letter to every confirmed sign-up of a call, in slices (job fanout). */
 MUST_CHECK err letter_fanout(struct tx *, enum letter_kind, struct call_id, int64_t now);
+/* Queue the administrator's test letter. */
+MUST_CHECK err letter_test(struct tx *, struct person_id, struct str mail, int64_t now);
+
+/* A letter on its way; what stands in it is written from other rows when it is sent. */
+struct letter {
+	struct letter_id id;
+	enum letter_kind kind;
+	struct signup_id signup; /* n == 0 in a test letter */
+	struct person_id person; /* n == 0 but in a test letter */
+	struct str mail, pub;
+	int64_t tries;
+};
+struct letter_list {
+	struct letter *rows;
+	size_t n;
+};
+/* Letters that are due, oldest first, at most n. */
+MUST_CHECK err letter_due(struct rd *, int64_t now, int64_t n, struct letter_list *out);
+/* Handed to the courier: not due again for LETTER_LOST seconds, by when it is surely lost. */
+#define LETTER_LOST 300
+MUST_CHECK err letter_hold(struct tx *, struct letter_id, int64_t now);
+/* The relay took it: forget it. */
+MUST_CHECK err letter_sent(struct tx *, struct letter_id);
+/* The relay did not take it.  Tried again after 1 min, 5 min, 30 min, 2 h, 12 h; then, or at once
+ * when the fault is permanent, it is given up. */
+MUST_CHECK err letter_failed(struct tx *, struct letter_id, bool permanent, int64_t now);
+
+extern const struct job_table letter_jobs;

@@ -5,6 +5,7 @@
  * transaction, and fills a place that became free with the first in line. */
 #pragma once
 #include "domain/call.h"
+#include "domain/job.h"
 #include "domain/tie.h"
 
 enum signup_state { SIGNUP_PENDING = 1, SIGNUP_GOING, SIGNUP_MAYBE, SIGNUP_WAITING, SIGNUP_WALKED };
@@ -26,3 +27,81 @@ struct signup {
 
 /* *found is false, and *out untouched, when there is none (any more). */
 MUST_CHECK err signup_load(struct rd *, struct signup_id, struct signup **out, bool *found);
+
+/* ---- answering --------------------------------------------------------------------------- */
+
+#define SIGNUP_NAME_MAX 80
+
+/* The random part of a new row: made before the transaction, so that an act can be run again. */
+struct signup_dice {
+	struct str code, spare; /* the second is taken when the first is in use */
+	int64_t gen;
+};
+struct signup_dice signup_dice(struct arena *);
+
+/* Somebody answers on the public page. */
+struct signup_ask {
+	struct call_id call;
+	enum signup_state answer; /* going or maybe */
+	struct str name, mail;    /* as read by the form */
+	struct str folded;        /* utf8_fold of the name */
+	struct person_id person;  /* n == 0: nobody is signed in */
+	struct touch touch;
+	struct signup_dice dice;
+	struct str lang;
+	int64_t now;
+};
+/* Note the answer and queue the letter: to confirm, or, for an address that has confirmed before,
+ * with its ticket again.  What came of it does not tell whether the address was known.  An address
+ * gets at most 5 letters an hour.  FAULT_CONFLICT when the call takes no answers. */
+MUST_CHECK err signup_ask(struct tx *, const struct signup_ask *);
+
+/* The holder of the ticket says going or maybe; the first answer confirms.  Without a free place,
+ * or while others wait for one, going means the end of the line.  FAULT_CONFLICT when the call
+ * takes no answers. */
+MUST_CHECK err signup_answer(
+    struct tx *, const struct signup *, enum signup_state answer, int64_t now);
+/* Delete the answer at once; a place that becomes free goes to the first in line.  FAULT_CONFLICT
+ * when they have come already. */
+MUST_CHECK err signup_leave(struct tx *, const struct signup *, int64_t now);
+MUST_CHECK err signup_rename(struct tx *, const struct signup *, struct str name);
+/* Give free places to the first in line, at most SIGNUP_SLICE of them. */
+#define SIGNUP_SLICE 50
+MUST_CHECK err signup_promote(struct tx *, struct call_id, int64_t now, int64_t *promoted);
+/* How many stand before a waiting one. */
+MUST_CHECK err signup_before(struct rd *, const struct signup *, int64_t *out);
+
+/* ---- kept counts: for the rooms that write sign-ups (signup, behalf, door) ---------------- */
+
+enum stage { STAGE_SIGNED = 1, STAGE_CONFIRMED, STAGE_SHOWED };
+/* Move the count of a stage by n. */
+MUST_CHECK err signup_tally(struct tx *, struct call_id, enum stage, struct touch, int64_t n);
+/* How many who say "going" now get a place: 0 while others wait for one.  FAULT_CONFLICT when the
+ * call takes no answers. */
+MUST_CHECK err signup_seats(struct tx *, struct call_id, int64_t now, int64_t *out);
+
+/* ---- lists ------------------------------------------------------------------------------- */
+
+/* One line of the desk's list, or of the door's. */
+struct signup_row {
+	struct signup_id id;
+	enum signup_state state;
+	struct str name, folded, mail, code;
+	struct opt showed, door;
+	bool hear;      /* wants to hear what is next; door_last only */
+	bool on_behalf; /* a member put them there; signup_page only */
+};
+struct signup_list {
+	struct signup_row *rows;
+	size_t n;
+};
+/* Where a page of names goes on; {NONE, {0}}: from the first name. */
+struct signup_key {
+	struct str folded;
+	struct signup_id id;
+};
+MUST_CHECK err signup_page(
+    struct rd *, struct call_id, struct signup_key after, int64_t n, struct signup_list *out);
+
+/* Lets the first in line come wherever a place became free without an act of theirs. */
+extern const struct job_table signup_jobs;

@@ -182,7 +182,6 @@ create table letter ( -- grows
   id ID primary key,
   kind INT not null,                      -- domain/letter.h
   signup ID references signup(id) on delete cascade,
-  call ID references call(id),
   person ID references person(id) on delete cascade,
   mail TEXT not null,                     -- to whom
   pub TEXT not null,                      -- left part of its Message-ID, the same at each try

@@ -1,0 +1,111 @@
+#include "domain/letter.h"
+
+#include "base/arena.h"
+#include "base/rand.h"
+#include "base/time.h"
+#include "sql_letter.h"
+#include "store/db.h"
+
+#define SLICE 50
+
+/* How long to wait after the first, second, ... failed try. */
+static const int64_t waits[] = {MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR};
+
+static err
+add(struct tx *tx, struct sql_letter_add_in *in)
+{
+	in->pub = rand_word(tx_arena(tx), 20);
+	return sql_letter_add(tx, in);
+}
+
+err
+letter_queue(
+    struct tx *tx, enum letter_kind kind, struct signup_id signup, struct str mail, int64_t now)
+{
+	return add(tx,
+	    &(struct sql_letter_add_in){.kind = kind, .signup = signup, .mail = mail, .now = now});
+}
+
+err
+letter_test(struct tx *tx, struct person_id person, struct str mail, int64_t now)
+{
+	return add(tx, &(struct sql_letter_add_in){
+			   .kind = LETTER_TEST, .person = person, .mail = mail, .now = now});
+}
+
+err
+letter_fanout(struct tx *tx, enum letter_kind kind, struct call_id call, int64_t now)
+{
+	/* one that still runs would say the same: letters are written when they are sent */
+	TRY(sql_fanout_drop_same(tx, kind, call));
+	return sql_fanout_add(tx, kind, call, now);
+}
+
+/* One slice of the oldest fan-out. */
+static err
+fanout_run(struct tx *tx, int64_t now, bool *more)
+{
+	struct sql_fanout_slice *rows;
+	struct sql_fanout_next fanout;
+	size_t n;
+
+	TRY(sql_fanout_next(tx_rd(tx), &fanout, more));
+	if (!*more)
+		return OK;
+	TRY(sql_fanout_slice(
+	    tx_rd(tx), fanout.call, fanout.after_mail, fanout.made, SLICE, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(letter_queue(tx, (enum letter_kind)fanout.kind, rows[i].id, rows[i].mail, now));
+	if (n < SLICE)
+		return sql_fanout_drop(tx, fanout.id);
+	return sql_fanout_move(tx, fanout.id, rows[n - 1].mail);
+}
+
+err
+letter_due(struct rd *rd, int64_t now, int64_t most, struct letter_list *out)
+{
+	struct sql_letter_due *rows;
+	size_t n;
+
+	TRY(sql_letter_due(rd, now, most, &rows, &n));
+	out->rows = NEW_ARRAY(rd_arena(rd), struct letter, n);
+	out->n = n;
+	for (size_t i = 0; i < n; i++)
+		out->rows[i] = (struct letter){.id = rows[i].id,
+		    .kind = (enum letter_kind)rows[i].kind,
+		    .signup = rows[i].signup,
+		    .person = rows[i].person,
+		    .mail = rows[i].mail,
+		    .pub = rows[i].pub,
+		    .tries = rows[i].tries};
+	return OK;
+}
+
+err
+letter_hold(struct tx *tx, struct letter_id id, int64_t now)
+{
+	return sql_letter_hold(tx, id, now + LETTER_LOST);
+}
+
+err
+letter_sent(struct tx *tx, struct letter_id id)
+{
+	return sql_letter_drop(tx, id);
+}
+
+err
+letter_failed(struct tx *tx, struct letter_id id, bool permanent, int64_t now)
+{
+	struct sql_letter_tries row;
+	bool found;
+
+	TRY(sql_letter_tries(tx_rd(tx), id, &row, &found));
+	if (!found)
+		return OK;
+	if (permanent || row.tries >= (int64_t)COUNT(waits))
+		return sql_letter_give_up(tx, id, now);
+	return sql_letter_again(tx, id, now + waits[row.tries]);
+}
+
+static const struct job jobs[] = {{.name = "fanout", .every = MINUTE, .run = fanout_run}};
+const struct job_table letter_jobs = {jobs, COUNT(jobs)};

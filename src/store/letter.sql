@@ -1,0 +1,50 @@
+-- Letters to send, and the fan-outs that queue them.
+
+-- A letter of the same kind to the same sign-up that still waits is not queued twice.
+-- letter_add :do (kind i64, signup signup_id?, person person_id?, mail str, pub str, now i64)
+insert into letter (kind, signup, person, mail, pub, due)
+select $1, $2, $3, $4, $5, $6
+where not exists (select 1 from letter where signup = $2 and kind = $1 and failed is null);
+
+-- letter_due :many (now i64, n i64) -> (id letter_id, kind i64, signup signup_id?,
+--   person person_id?, mail str, pub str, due i64, tries i64)
+select id, kind, signup, person, mail, pub, due, tries from letter
+where failed is null and due <= $1 order by due, id limit $2;
+
+-- Handed to the courier: not due again until it must be lost.
+-- letter_hold :do (id letter_id, due i64)
+update letter set due = $2 where id = $1;
+
+-- letter_drop :do (id letter_id)
+delete from letter where id = $1;
+
+-- letter_again :do (id letter_id, due i64)
+update letter set tries = tries + 1, due = $2 where id = $1;
+
+-- letter_give_up :do (id letter_id, now i64)
+update letter set tries = tries + 1, failed = $2 where id = $1;
+
+-- letter_tries :maybe (id letter_id) -> (tries i64)
+select tries from letter where id = $1;
+
+-- ---- fan-outs ---------------------------------------------------------------------------------
+
+-- fanout_drop_same :do (kind i64, call call_id)
+delete from fanout where kind = $1 and call = $2;
+
+-- fanout_add :do (kind i64, call call_id, now i64)
+insert into fanout (kind, call, made) values ($1, $2, $3);
+
+-- fanout_next :maybe () -> (id i64, kind i64, call call_id, after_mail str, made i64)
+select id, kind, call, after_mail, made from fanout order by id limit 1;
+
+-- Everybody who has confirmed and can be written to.
+-- fanout_slice :many (call call_id, after str, made i64, n i64) -> (id signup_id, mail str)
+select id, mail from signup
+where call = $1 and mail > $2 and state in (2, 3, 4) and made <= $3 order by mail limit $4;
+
+-- fanout_move :do (id i64, mail str)
+update fanout set after_mail = $2 where id = $1;
+
+-- fanout_drop :do (id i64)
+delete from fanout where id = $1;
