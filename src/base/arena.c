@@ -156,6 +156,14 @@ arena_spent(const struct arena *a)
 }
 
 size_t
+arena_room(const struct arena *a)
+{
+	size_t most = a->cap + ARENA_RESERVE;
+
+	return a->used < most ? (most - a->used) & ~(ALIGN - 1) : 0;
+}
+
+size_t
 arena_used(const struct arena *a)
 {
 	return a->used;

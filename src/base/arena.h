@@ -22,6 +22,9 @@ void *arena_array(struct arena *, size_t count, size_t size) __attribute__((retu
 void *arena_grow(struct arena *, void *at, size_t old, size_t n) __attribute__((returns_nonnull));
 /* True once more than the cap was asked for: the work has to end with FAULT_LIMIT. */
 bool arena_spent(const struct arena *);
+/* Bytes that can still be had before the arena aborts, its reserve included: for what comes in one
+ * piece of a size that others chose. */
+size_t arena_room(const struct arena *);
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *);
 
