@@ -9,6 +9,8 @@ struct db;
 
 enum db_mode { DB_READ, DB_WRITE };
 
+#define DB_STATEMENT_MS 2000 /* a reader's statement is ended after this */
+
 /* Open the hub's database file.  DB_WRITE: WAL, synchronous=FULL, secure_delete, foreign keys; it
  * alone checkpoints.  DB_READ: query_only.  path ":memory:" is for tests and tools. */
 MUST_CHECK err db_open(struct arena *, const char *path, enum db_mode, struct db **out);
