@@ -88,8 +88,8 @@ path(struct arena *a, struct str before, struct str name, struct str after)
 }
 
 /* A part of a page: "going" stands below it, ".ics" is another form of it. */
-static struct url
-part_of(struct arena *a, struct url page, struct str part)
+struct url
+address_part(struct arena *a, struct url page, struct str part)
 {
 	struct buf b = BUF(a);
 
@@ -133,7 +133,7 @@ address_call(struct arena *a, struct str handle, struct str slug)
 struct url
 address_call_part(struct arena *a, struct str handle, struct str slug, struct str part)
 {
-	return part_of(a, address_call(a, handle, slug), part);
+	return address_part(a, address_call(a, handle, slug), part);
 }
 
 struct url
@@ -145,13 +145,32 @@ address_call_desk(struct arena *a, struct str pub)
 struct url
 address_call_desk_part(struct arena *a, struct str pub, struct str part)
 {
-	return part_of(a, address_call_desk(a, pub), part);
+	return address_part(a, address_call_desk(a, pub), part);
 }
 
 struct url
 address_movement_desk(struct arena *a, struct str handle)
 {
 	return path(a, S("/desk/"), handle, NONE);
+}
+
+struct url
+address_impact(struct arena *a, struct str handle)
+{
+	return path(a, S("/impact/"), handle, NONE);
+}
+
+struct url
+address_query(struct arena *a, struct url page, struct str name, struct str value)
+{
+	struct buf b = BUF(a);
+
+	buf_add(&b, page.s);
+	buf_char(&b, str_find_char(page.s, '?') < page.s.n ? '&' : '?');
+	buf_add(&b, name);
+	buf_char(&b, '=');
+	url_encode(&b, value);
+	return (struct url){buf_str(&b)};
 }
 
 struct url

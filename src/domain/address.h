@@ -28,4 +28,9 @@ struct url address_ticket(struct arena *, struct str token);  /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);    /* /door/TOKEN */
 struct url address_setup(struct arena *, struct str token);   /* /setup/TOKEN */
 struct url address_path(struct str literal); /* a fixed path of ours such as /login */
+struct url address_impact(struct arena *, struct str handle); /* /impact/river: the numbers */
+/* What stands below a page of ours: /t/TOKEN and "leave". */
+struct url address_part(struct arena *, struct url page, struct str part);
+/* The same address with one more ?name=value; the value is percent-encoded. */
+struct url address_query(struct arena *, struct url, struct str name, struct str value);
 struct url address_full(struct arena *, struct url path);

@@ -62,29 +62,23 @@ fanout_run(struct tx *tx, int64_t now, bool *more)
 }
 
 err
-letter_due(struct rd *rd, int64_t now, int64_t most, struct letter_list *out)
+letter_due(struct rd *rd, int64_t now, struct letter **out, size_t *n)
 {
 	struct sql_letter_due *rows;
-	size_t n;
+	struct letter *letters;
 
-	TRY(sql_letter_due(rd, now, most, &rows, &n));
-	out->rows = NEW_ARRAY(rd_arena(rd), struct letter, n);
-	out->n = n;
-	for (size_t i = 0; i < n; i++)
-		out->rows[i] = (struct letter){.id = rows[i].id,
+	TRY(sql_letter_due(rd, now, &rows, n));
+	letters = NEW_ARRAY(rd_arena(rd), struct letter, *n);
+	for (size_t i = 0; i < *n; i++)
+		letters[i] = (struct letter){.id = rows[i].id,
 		    .kind = (enum letter_kind)rows[i].kind,
 		    .signup = rows[i].signup,
 		    .person = rows[i].person,
 		    .mail = rows[i].mail,
 		    .pub = rows[i].pub,
 		    .tries = rows[i].tries};
+	*out = letters;
 	return OK;
-}
-
-err
-letter_hold(struct tx *tx, struct letter_id id, int64_t now)
-{
-	return sql_letter_hold(tx, id, now + LETTER_LOST);
 }
 
 err

@@ -31,15 +31,8 @@ struct letter {
 	struct str mail, pub;
 	int64_t tries;
 };
-struct letter_list {
-	struct letter *rows;
-	size_t n;
-};
-/* Letters that are due, oldest first, at most n. */
-MUST_CHECK err letter_due(struct rd *, int64_t now, int64_t n, struct letter_list *out);
-/* Handed to the courier: not due again for LETTER_LOST seconds, by when it is surely lost. */
-#define LETTER_LOST 300
-MUST_CHECK err letter_hold(struct tx *, struct letter_id, int64_t now);
+/* At most 100 letters that are due, oldest first. */
+MUST_CHECK err letter_due(struct rd *, int64_t now, struct letter **out, size_t *n);
 /* The relay took it: forget it. */
 MUST_CHECK err letter_sent(struct tx *, struct letter_id);
 /* The relay did not take it.  Tried again after 1 min, 5 min, 30 min, 2 h, 12 h; then, or at once

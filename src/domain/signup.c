@@ -35,6 +35,7 @@ signup_load(struct rd *rd, struct signup_id id, struct signup **out, bool *found
 	    .code = row.code,
 	    .gen = row.gen,
 	    .touch = {(enum tie)row.tie, (enum channel)row.channel},
+	    .lang = row.lang,
 	    .made = row.made,
 	    .queued = row.queued,
 	    .confirmed = row.confirmed,

@@ -20,6 +20,7 @@ struct signup {
 	struct str code; /* six signs */
 	int64_t gen;     /* of the ticket link; random at first, because row ids are used again */
 	struct touch touch;
+	struct str lang; /* of their letters: a tag such as "en" */
 	int64_t made, queued;
 	struct opt confirmed, showed;
 	struct opt door; /* which door checked them in */

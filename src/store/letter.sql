@@ -6,14 +6,10 @@ insert into letter (kind, signup, person, mail, pub, due)
 select $1, $2, $3, $4, $5, $6
 where not exists (select 1 from letter where signup = $2 and kind = $1 and failed is null);
 
--- letter_due :many (now i64, n i64) -> (id letter_id, kind i64, signup signup_id?,
---   person person_id?, mail str, pub str, due i64, tries i64)
+-- letter_due :many (now i64) -> (id letter_id, kind i64, signup signup_id?, person person_id?,
+--   mail str, pub str, due i64, tries i64)
 select id, kind, signup, person, mail, pub, due, tries from letter
-where failed is null and due <= $1 order by due, id limit $2;
-
--- Handed to the courier: not due again until it must be lost.
--- letter_hold :do (id letter_id, due i64)
-update letter set due = $2 where id = $1;
+where failed is null and due <= $1 order by due, id limit 100;
 
 -- letter_drop :do (id letter_id)
 delete from letter where id = $1;

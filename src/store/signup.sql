@@ -1,10 +1,10 @@
 -- Sign-ups: one person's answer to one call, the line, the lists, and what is forgotten.
 
--- signup_load :maybe (id signup_id) -> (id signup_id, call call_id, state i64, answer i64, name
---   str, mail str?, code str, gen i64, tie i64, channel i64, made i64, queued i64, confirmed i64?,
---   showed i64?, door i64?)
-select id, call, state, answer, name, mail, code, gen, tie, channel, made, queued, confirmed,
-  showed, door
+-- signup_load :maybe (id signup_id) -> (id signup_id, call call_id, state i64, answer i64,
+--   name str, mail str?, code str, gen i64, tie i64, channel i64, lang str, made i64, queued i64,
+--   confirmed i64?, showed i64?, door i64?)
+select id, call, state, answer, name, mail, code, gen, tie, channel, lang, made, queued,
+  confirmed, showed, door
 from signup where id = $1;
 
 -- Somebody answers on the public page; no row comes back when the call takes no answers.  An
