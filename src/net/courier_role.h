@@ -11,8 +11,9 @@ struct courier_settings {
 	struct str relay;  /* "smtp://host:port" or "smtps://host:port"; empty: no mail */
 	struct str relay_user; /* empty: no authentication */
 	struct str relay_password;
-	bool relay_plain;  /* no STARTTLS with smtp://; needless for a relay on loopback */
-	struct str exempt; /* "host:port ...": https places named by the administrator */
+	bool relay_plain;   /* no STARTTLS with smtp://; needless for a relay on loopback */
+	struct str ca_file; /* certificates to trust instead of the system's; empty: the system's */
+	struct str exempt;  /* "host:port ...": https places named by the administrator */
 };
 
 /* Once, before the process closes itself in: libcurl and its certificates.  False: cannot run. */
