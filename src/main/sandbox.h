@@ -8,16 +8,18 @@
 #include <stdbool.h>
 
 struct sandbox_web {
-	const char *data;  /* the data folder: may be read and written */
-	bool database_net; /* the database is reached over a socket (PostgreSQL) */
+	const char *data;     /* the data folder: may be read and written */
+	const char *reads[4]; /* more files or folders that may be read; NULL ends the list */
+	bool database_net;    /* the database is reached over TCP (PostgreSQL) */
 };
 
 struct sandbox_courier {
-	int ports[8];  /* TCP ports that may be connected to besides 443; 0 ends the list */
-	bool any_port; /* tests: no limit by port */
+	const char *reads[4]; /* as above: certificates outside of /etc and /usr */
+	int ports[8];         /* TCP ports that may be connected to besides 443; 0 ends the list */
+	bool any_port;        /* tests: no limit by port */
 };
 
 /* Both: false, with a line in the log, when the role must not run.  Call them before any thread is
- * started, web when the data folder exists, the courier behind courier_role_ready(). */
+ * started: web when the data folder exists, the courier behind courier_role_ready(). */
 bool sandbox_web(const struct sandbox_web *);
 bool sandbox_courier(const struct sandbox_courier *);
