@@ -174,6 +174,12 @@ address_query(struct arena *a, struct url page, struct str name, struct str valu
 }
 
 struct url
+address_movement_desk_part(struct arena *a, struct str handle, struct str part)
+{
+	return part_of(a, address_movement_desk(a, handle), part);
+}
+
+struct url
 address_ticket(struct arena *a, struct str token)
 {
 	return path(a, S("/t/"), token, NONE);

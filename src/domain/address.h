@@ -24,6 +24,7 @@ struct url address_call_part(
 struct url address_call_desk(struct arena *, struct str pub); /* /calls/PUB: organise */
 struct url address_call_desk_part(struct arena *, struct str pub, struct str part);
 struct url address_movement_desk(struct arena *, struct str handle); /* /desk/river: for keepers */
+struct url address_movement_desk_part(struct arena *, struct str handle, struct str part);
 struct url address_ticket(struct arena *, struct str token);  /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);    /* /door/TOKEN */
 struct url address_setup(struct arena *, struct str token);   /* /setup/TOKEN */

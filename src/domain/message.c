@@ -1,10 +1,9 @@
 #include "domain/message.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "base/str.h"
 #include "base/clean.h"
 #include "base/crypto.h"
-#include "base/rand.h"
 #include "domain/movement.h"
 #include "sql_message.h"
 #include "store/db.h"
@@ -95,7 +94,7 @@ message_publish(struct tx *tx, const struct movement *movement, const struct mes
 {
 	struct arena *arena = tx_arena(tx);
 	struct sql_message_add_in in = {
-	    .pub = rand_word(arena, 20),
+	    .pub = new->pub,
 	    .movement = movement->id,
 	    .number = new->number,
 	    .body = new->body,
@@ -107,13 +106,4 @@ message_publish(struct tx *tx, const struct movement *movement, const struct mes
 	TRY(judge(tx, movement, new));
 	TRY(sql_message_add(tx, &in));
 	return message_draft(tx, movement->id, new->body);
-}
-
-struct str
-message_mark(struct arena *arena, struct str hash)
-{
-	struct str hex = crypto_hex(arena, str_sub(hash, 0, 4));
-
-	return buf_format(
-	    arena, "%.*s %.*s", STR_ARG(str_sub(hex, 0, 4)), STR_ARG(str_sub(hex, 4, 8)));
 }

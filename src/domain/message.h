@@ -27,6 +27,7 @@ MUST_CHECK err message_page(
 /* Keep what is being written. */
 MUST_CHECK err message_draft(struct tx *, struct movement_id, struct str body);
 struct message_new {
+	struct str pub; /* random, made before the transaction */
 	struct str body;
 	struct html html; /* of the body, made in ready by base/mark */
 	int64_t number;   /* what the person saw on the button */
@@ -36,5 +37,3 @@ struct message_new {
  * the movement, FAULT_CONFLICT when another version came between, FAULT_INPUT at "body" when it is
  * empty or says what the newest version says. */
 MUST_CHECK err message_publish(struct tx *, const struct movement *, const struct message_new *);
-/* The first eight hex digits of a version's hash in two groups, such as "7f3a 91c2". */
-struct str message_mark(struct arena *, struct str hash);

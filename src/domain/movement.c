@@ -1,7 +1,6 @@
 #include "domain/movement.h"
 
 #include "base/arena.h"
-#include "base/rand.h"
 #include "base/str.h"
 #include "sql_movement.h"
 #include "store/db.h"
@@ -124,7 +123,7 @@ movement_found(struct tx *tx, const struct movement_new *movement, struct moveme
 	struct arena *arena = tx_arena(tx);
 	struct sql_movement_add row;
 	struct sql_movement_add_in in = {
-	    .pub = rand_word(arena, 20),
+	    .pub = movement->pub,
 	    .handle = movement->handle,
 	    .name = movement->name,
 	    .sentence = movement->sentence,

@@ -7,6 +7,7 @@
 #define MOVEMENT_HANDLE_MAX 30
 #define MOVEMENT_NAME_MAX 80
 #define MOVEMENT_SENTENCE_MAX 200
+#define MOVEMENT_PAGE 50 /* rows of a list */
 
 struct movement {
 	struct movement_id id;
@@ -24,13 +25,14 @@ MUST_CHECK err movement_by_handle(struct rd *, struct str handle, struct movemen
 /* Does this person speak for the movement?  Sets movement->founder.  Asks the database in the same
  * way when movement is NULL or nobody is signed in. */
 MUST_CHECK err movement_kept_by(struct rd *, struct movement *, struct person_id, bool *out);
-/* At most 50 movements in the order of their handles, from the first one behind `after` (empty: from
+/* At most MOVEMENT_PAGE movements in the order of their handles, from the first one behind `after` (empty: from
  * the start). */
 MUST_CHECK err movement_page(struct rd *, struct str after, struct movement **out, size_t *n);
 /* The movements somebody speaks for, at most 50, newest first. */
 MUST_CHECK err movement_of_person(struct rd *, struct person_id, struct movement **out, size_t *n);
 
 struct movement_new {
+	struct str pub; /* random, made before the transaction */
 	struct str name, handle, sentence;
 	struct person_id founder;
 	int64_t now;

@@ -2,7 +2,6 @@
 
 #include "base/buf.h"
 #include "base/crypto.h"
-#include "base/rand.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "base/zone.h"
@@ -29,6 +28,17 @@ person_get(struct rd *rd, struct person_id id, struct person *out, bool *found)
 		    .pass = row.pass,
 		    .epoch = row.epoch,
 		    .admin = row.admin};
+	return OK;
+}
+
+err
+person_admin_name(struct rd *rd, struct str *out)
+{
+	struct sql_person_admin_first row;
+	bool found;
+
+	TRY(sql_person_admin_first(rd, &row, &found));
+	*out = found ? row.name : S("");
 	return OK;
 }
 
@@ -80,7 +90,7 @@ person_make(struct tx *tx, const struct person_new *person, struct person_id *ou
 	struct arena *arena = tx_arena(tx);
 	struct sql_person_add row;
 	struct sql_person_add_in in = {
-	    .pub = rand_word(arena, 20),
+	    .pub = person->pub,
 	    .name = person->name,
 	    .folded = utf8_fold(arena, person->name),
 	    .pass = person->pass,

@@ -6,7 +6,8 @@
 #include "base/err.h"
 #include "store/ids.h"
 
-#define PERSON_PASS_MIN 12 /* code points */
+#define PERSON_NAME_MAX 80 /* code points, as the next two */
+#define PERSON_PASS_MIN 12
 #define PERSON_PASS_MAX 200
 
 struct person {
@@ -22,9 +23,12 @@ struct person {
 
 /* *found is false when there is nobody of that id. */
 MUST_CHECK err person_get(struct rd *, struct person_id, struct person *out, bool *found);
+/* The name of the first administrator; empty when there is none. */
+MUST_CHECK err person_admin_name(struct rd *, struct str *out);
 /* The one person with a passphrase that `login` (a mail address or a name, as typed) means. */
 MUST_CHECK err person_by_login(struct rd *, struct str login, struct person *out, bool *found);
 struct person_new {
+	struct str pub; /* random, made before the transaction */
 	struct str name;
 	struct str pass; /* encoded, or NONE */
 	bool admin;

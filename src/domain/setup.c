@@ -34,8 +34,11 @@ static err
 open_house(struct tx *tx, const struct setup *setup, struct person_id *out)
 {
 	struct arena *arena = tx_arena(tx);
-	struct person_new person = {
-	    .name = setup->name, .pass = setup->pass, .admin = true, .now = setup->now};
+	struct person_new person = {.pub = setup->pub,
+	    .name = setup->name,
+	    .pass = setup->pass,
+	    .admin = true,
+	    .now = setup->now};
 	int64_t made;
 
 	if (setup->hub.n == 0)

@@ -20,6 +20,7 @@ struct setup {
 	struct str zone;  /* IANA name */
 	struct str name;  /* of the administrator */
 	struct str pass;  /* encoded, from crypto_pass_hash */
+	struct str pub;   /* random; for a new person */
 	struct str token; /* of the session that starts */
 	int64_t now;
 };

@@ -16,8 +16,8 @@ select person from contact where mail = $1;
 -- person_admin_by_name :many (folded str) -> (id person_id)
 select id from person where folded = $1 and pass is not null and admin = 1 order by id limit 2;
 
--- person_admins :many () -> (id person_id, name str)
-select id, name from person where admin = 1 order by id limit 20;
+-- person_admin_first :maybe () -> (name str)
+select name from person where admin = 1 order by id limit 1;
 
 -- person_change :do (id person_id, name str, folded str, zone str?)
 update person set name = $2, folded = $3, zone = $4 where id = $1;

@@ -1,0 +1,87 @@
+#include "domain/expire.h"
+
+#include "base/time.h"
+#include "domain/session.h"
+#include "sql_expire.h"
+#include "sql_ledger.h"
+#include "store/db.h"
+#include "text_keys.h"
+
+/* One slice of the call that ended first; its kept sums stay. */
+static err
+erase_signups(struct tx *tx, int64_t before, int64_t *gone)
+{
+	struct sql_expire_call call;
+	struct sql_expire_left left;
+	bool found, some;
+	int64_t n;
+
+	*gone = 0;
+	TRY(sql_expire_call(tx_rd(tx), before, &call, &found));
+	if (!found)
+		return OK;
+	TRY(sql_expire_signups(tx, call.id, &n));
+	TRY(sql_expire_left(tx_rd(tx), call.id, &left, &some));
+	if (!some) {
+		TRY(sql_ledger_sum_up(tx, call.id));
+		TRY(sql_expire_call_done(tx, call.id));
+	}
+	/* A call that nobody answered counts too: there may be more behind it. */
+	*gone = n > 0 ? n : 1;
+	return OK;
+}
+
+static err
+erase_pending(struct tx *tx, int64_t before, int64_t *gone)
+{
+	struct sql_expire_pending *rows;
+	size_t n;
+
+	*gone = 0;
+	TRY(sql_expire_pending(tx_rd(tx), before, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		int64_t changed;
+
+		TRY(sql_expire_signup(tx, rows[i].id, &changed));
+		TRY(sql_expire_pending_less(tx, rows[i].call));
+		*gone += changed;
+	}
+	return OK;
+}
+
+static err
+erase_sessions(struct tx *tx, int64_t before, int64_t *gone)
+{
+	return sql_expire_sessions(tx, before / DAY, gone);
+}
+
+#define HOURS(h) ((h)*HOUR), HOUR
+#define DAYS(d) ((d)*DAY), DAY
+#define AT_ITS_END 0, DAY
+static const struct expire rows[] = {
+    {"signups", T_expire_signups, HOURS(72), erase_signups},
+    {"pending", T_expire_pending, DAYS(7), erase_pending},
+    {"sessions", T_expire_sessions, DAYS(SESSION_DAYS), erase_sessions},
+    {"letters", T_expire_letters, DAYS(7), sql_expire_letters},
+    {"once", T_expire_once, DAYS(3), sql_expire_once},
+    {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
+    {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
+    {"persons", T_expire_persons, DAYS(1), sql_expire_persons},
+};
+const struct expire_table expire_table = {rows, COUNT(rows)};
+
+/* One slice of the first row that has something to erase. */
+static err
+run(struct tx *tx, int64_t now, bool *more)
+{
+	int64_t gone = 0;
+
+	for (size_t i = 0; i < COUNT(rows) && gone == 0; i++)
+		TRY(rows[i].erase(tx, now - rows[i].term, &gone));
+	*more = gone > 0;
+	return OK;
+}
+
+static const struct job jobs[] = {
+    {.name = "expire", .every = 10 * MINUTE, .run = run, .erases = true}};
+const struct job_table expire_jobs = {jobs, COUNT(jobs)};
