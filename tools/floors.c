@@ -31,6 +31,7 @@ static const struct {
 } generated[] = {
     {"text_keys.h", 0},
     {"style.h", 0},
+    {"script.h", 0},
     {"sql_", 1},
     {"migrations.h", 1},
     {"view_", 3},

@@ -66,8 +66,15 @@ size_t scan_named(struct str s);
 void hole_read(struct body *);
 /* The expression of a hole that must be one: checked=HERE, name?="HERE". */
 struct str hole_expr(struct body *);
-/* True when the hole at b->at is {if}, {else}, {end}, {each}, {view} or {slot}. */
-bool hole_is_block(const struct body *);
+/* What the hole at b->at is, for the white space around it. */
+enum hole_kind {
+	HOLE_TEXT,   /* a value, or words */
+	HOLE_EDGE,   /* {view} or {slot} */
+	HOLE_OPENS,  /* {if} or {each} */
+	HOLE_TURNS,  /* {else} */
+	HOLE_CLOSES, /* {end} */
+};
+enum hole_kind hole_kind(const struct body *);
 
 /* viewgen_html.c: text up to the next < or {, and the tag, comment or doctype at b->at. */
 void html_text(struct body *);

@@ -430,18 +430,18 @@ hole_style(struct body *b, struct hole h)
 static const struct {
 	struct str word;
 	bool alone; /* takes nothing */
-	bool block;
+	enum hole_kind kind;
 	void (*run)(struct body *, struct hole);
 } words[] = {
-    {{"if", 2}, false, true, hole_if},
-    {{"else", 4}, false, true, hole_else},
-    {{"end", 3}, true, true, hole_end},
-    {{"each", 4}, false, true, hole_each},
-    {{"view", 4}, false, true, hole_view},
-    {{"slot", 4}, true, true, hole_slot},
-    {{"t", 1}, false, false, hole_t},
-    {{"say", 3}, false, false, hole_say},
-    {{"style", 5}, true, false, hole_style},
+    {{"if", 2}, false, HOLE_OPENS, hole_if},
+    {{"else", 4}, false, HOLE_TURNS, hole_else},
+    {{"end", 3}, true, HOLE_CLOSES, hole_end},
+    {{"each", 4}, false, HOLE_OPENS, hole_each},
+    {{"view", 4}, false, HOLE_EDGE, hole_view},
+    {{"slot", 4}, true, HOLE_EDGE, hole_slot},
+    {{"t", 1}, false, HOLE_TEXT, hole_t},
+    {{"say", 3}, false, HOLE_TEXT, hole_say},
+    {{"style", 5}, true, HOLE_TEXT, hole_style},
 };
 
 /* The row of the word that a hole begins with, or COUNT(words): an expression. */
@@ -462,13 +462,13 @@ word_of(struct str inside)
 	return i;
 }
 
-bool
-hole_is_block(const struct body *b)
+enum hole_kind
+hole_kind(const struct body *b)
 {
 	size_t close = scan_close(str_sub(b->src, 0, b->to), b->at);
 	size_t row = word_of(str_trim(str_sub(b->src, b->at + 1, close)));
 
-	return row < COUNT(words) && words[row].block;
+	return row < COUNT(words) ? words[row].kind : HOLE_TEXT;
 }
 
 /* In plain text a block that has a line for itself takes the line with it. */
@@ -489,15 +489,24 @@ take_line(struct body *b, size_t at)
 		b->lit.n--;
 }
 
+/* The inside of a block is like that of an element. */
+static enum left
+left_of(enum hole_kind kind, bool frame)
+{
+	if (kind == HOLE_TEXT)
+		return LEFT_TEXT;
+	return kind == HOLE_OPENS || kind == HOLE_TURNS || frame ? LEFT_OPEN : LEFT_EDGE;
+}
+
 void
 hole_read(struct body *b)
 {
-	size_t at = b->at, row;
-	bool block = hole_is_block(b);
+	size_t at = b->at, row, blocks = b->nblocks;
+	enum hole_kind kind = hole_kind(b);
 	struct str inside = hole_inside(b);
 
 	row = word_of(inside);
-	if (block && b->place == PLACE_PLAIN)
+	if (kind != HOLE_TEXT && b->place == PLACE_PLAIN)
 		take_line(b, at);
 	if (inside.n > 0 && row < COUNT(words)) {
 		struct str rest = str_sub(inside, words[row].word.n, inside.n);
@@ -507,5 +516,5 @@ hole_read(struct body *b)
 		body_line(b, at);
 		buf_addf(b->code, "\t%s(d, (%.*s));\n", drawers[b->place].value, STR_ARG(inside));
 	}
-	b->left = block ? LEFT_EDGE : LEFT_TEXT;
+	b->left = left_of(kind, b->nblocks > blocks);
 }

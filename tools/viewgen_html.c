@@ -17,6 +17,9 @@ struct tag {
 static const struct str voids[] = {{"area", 4}, {"base", 4}, {"br", 2}, {"col", 3}, {"embed", 5},
     {"hr", 2}, {"img", 3}, {"input", 5}, {"link", 4}, {"meta", 4}, {"source", 6}, {"track", 5},
     {"wbr", 3}};
+/* SVG elements that may close themselves; they stand in views of their own, too. */
+static const struct str shapes[] = {{"circle", 6}, {"ellipse", 7}, {"line", 4}, {"path", 4},
+    {"polygon", 7}, {"polyline", 8}, {"rect", 4}, {"stop", 4}, {"use", 3}};
 static const struct str urls[] = {{"href", 4}, {"src", 3}, {"action", 6}, {"formaction", 10},
     {"cite", 4}, {"poster", 6}, {"data-href", 9}};
 /* A hole in one of these could not be made safe by escaping. */
@@ -91,12 +94,24 @@ take_sign(struct body *b)
 
 /* ---- text -------------------------------------------------------------------------------- */
 
-/* White space with a line break falls away beside a tag's inside and between tags. */
+/* Whether white space may fall away before what stands at b->at: always, or unless text is left. */
+static bool
+ends_inside(const struct body *b, bool *text)
+{
+	struct str rest = body_rest(b);
+	enum hole_kind kind = rest.n > 0 && rest.at[0] == '{' ? hole_kind(b) : HOLE_EDGE;
+
+	*text = rest.n > 0 && rest.at[0] != '<' && (rest.at[0] != '{' || kind == HOLE_TEXT);
+	return str_starts(rest, S("</")) || kind == HOLE_TURNS || kind == HOLE_CLOSES;
+}
+
+/* White space with a line break falls away at both ends of an element or block, and between tags
+ * and blocks. */
 static void
 take_blank(struct body *b)
 {
 	size_t from = b->at;
-	bool tag, closes, text;
+	bool ends, text;
 
 	while (b->at < b->to && is_blank(b->src.at[b->at]))
 		b->at++;
@@ -104,13 +119,11 @@ take_blank(struct body *b)
 		body_literal(b, str_sub(b->src, from, b->at));
 		return;
 	}
-	tag = b->at < b->to && b->src.at[b->at] == '<';
-	closes = tag && str_starts(body_rest(b), S("</"));
-	text = b->at < b->to && !tag && !(b->src.at[b->at] == '{' && hole_is_block(b));
 	if (b->left == LEFT_BLANK)
 		return;
+	ends = ends_inside(b, &text);
 	if (str_find_char(str_sub(b->src, from, b->at), '\n') < b->at - from &&
-	    (closes || b->left == LEFT_OPEN || (b->left != LEFT_TEXT && !text)))
+	    (ends || b->left == LEFT_OPEN || (b->left != LEFT_TEXT && !text)))
 		return;
 	body_literal(b, S(" "));
 	b->left = LEFT_BLANK;
@@ -210,7 +223,7 @@ value_hole(struct body *b, struct str name, size_t from)
 
 	if (IS_IN(name, barred) || str_starts(name, S("on")))
 		body_wrong(b, b->at, "no hole is safe in %.*s=", STR_ARG(name));
-	if (b->place == PLACE_URL && !fragment && b->at > from && !hole_is_block(b) &&
+	if (b->place == PLACE_URL && !fragment && b->at > from && hole_kind(b) == HOLE_TEXT &&
 	    b->src.at[b->at - 1] != '}')
 		body_wrong(b, b->at, "an address begins with its hole, and the hole is a url");
 	if (b->place == PLACE_URL && fragment)
@@ -387,7 +400,7 @@ start_tag(struct body *b)
 		body_wrong(b, t.at, "<%.*s has no end", STR_ARG(t.name));
 	check_attributes(b, &t);
 	is_void = IS_IN(t.name, voids);
-	if (t.closed && !is_void && !is_open(b, S("svg")))
+	if (t.closed && !is_void && !IS_IN(t.name, shapes))
 		body_wrong(b, t.at, "<%.*s/> does not close itself", STR_ARG(t.name));
 	body_literal(b, t.closed && !is_void ? S("/>") : S(">"));
 	b->left = is_void || t.closed ? LEFT_CLOSE : LEFT_OPEN;

@@ -26,6 +26,7 @@ struct page {
 enum input_kind { INPUT_LINE, INPUT_AREA, INPUT_MAIL, INPUT_SECRET, INPUT_LOCAL, INPUT_INT };
 struct input {
 	struct str name; /* as in the form's table */
+	struct str id;   /* NONE: as the name; needed where a name stands twice on a page */
 	enum input_kind kind;
 	int label;               /* text key */
 	int hint;                /* text key or 0 */

@@ -52,7 +52,7 @@ struct ring_seat {
 	struct str x, y, r, text_y;
 	struct str badge_x, badge_y, badge_text_y;
 };
-void ring_seat_at(struct arena *, const struct ring_seats *, size_t i, struct ring_seat *out);
+struct ring_seat ring_seat_at(struct arena *, const struct ring_seats *, size_t i);
 /* The classes of a seat's group. */
 struct str ring_seat_class(enum seat_is);
 
@@ -68,6 +68,6 @@ struct ring_fill {
 	int64_t places;
 };
 /* taken is clamped to 0..places, places to at least 1. */
-void ring_fill_of(struct arena *, int64_t taken, int64_t places, bool mini, struct ring_fill *out);
+struct ring_fill ring_fill_of(struct arena *, int64_t taken, int64_t places, bool mini);
 /* The first eight hex digits in two groups: "7f3a 91c2". */
 struct str ring_hash(struct arena *, struct str hash);

@@ -7,7 +7,6 @@
  *   {view when_big(&w)}        <time>Saturday <b class="big">25</b> April</time>
  *   {view when_span(&s)}       <strong>Saturday 25 April, 10:00 to 13:00</strong>, London time, and
  *                              what that is for the reader, if it differs and is known
- *   {view when_by(&w)}         the same for one point
  *
  * The year stands only when it is not that of d->now. */
 #pragma once
@@ -45,3 +44,16 @@ struct str when_zone_words(struct draw *, const struct when *);
 struct str when_stamp(struct arena *, const struct when *, enum when_how);
 /* "For you in Berlin: 11:00 to 14:00"; NONE when the reader's zone is unknown or says the same. */
 struct str when_own_words(struct draw *, const struct when_span *);
+
+/* ---- for when.view ------------------------------------------------------------------------- */
+
+struct str when_weekday(struct draw *, const struct when *);
+struct str when_month(struct draw *, const struct when *);
+/* Both ends on one day. */
+bool when_one_day(const struct when_span *);
+/* The year where it must be said, or 0. */
+int when_year(const struct draw *, const struct when *);
+/* The same texts with {city}, {span}, {from}, {to} left open for the script; NONE where the
+ * reader's zone is known. */
+struct str when_own_pattern(struct draw *, const struct when_span *);
+struct str when_span_pattern(struct draw *, const struct when_span *);
