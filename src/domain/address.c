@@ -176,7 +176,7 @@ address_query(struct arena *a, struct url page, struct str name, struct str valu
 struct url
 address_movement_desk_part(struct arena *a, struct str handle, struct str part)
 {
-	return part_of(a, address_movement_desk(a, handle), part);
+	return address_part(a, address_movement_desk(a, handle), part);
 }
 
 struct url
