@@ -99,6 +99,8 @@ read_all(struct gen *g, char **paths, int count)
 		if (m->number != (int)g->nmigrations)
 			gen_bad(g, paths[i], 1, "migrations are numbered from 0001 without a gap");
 	}
+	if (i > 0)
+		references_check(g, paths[i - 1]);
 	for (i++; i < count; i++)
 		room_read(g, paths[i], must_read(g, paths[i]), &g->rooms[g->nrooms++]);
 }

@@ -99,6 +99,9 @@ bool sql_has(struct str sql, const char *word);
 void room_read(struct gen *, const char *file, struct str text, struct room *out);
 /* Map one migration to both engines, run it, learn its tables and their marks. */
 void migration_read(struct gen *, const char *file, struct str text, struct migration *out);
+/* Refuse a row that goes or changes with another one, cannot be found by it, and is of a table that
+ * grows: no plan of a query would show that. */
+void references_check(struct gen *, const char *file);
 /* Prepare a query on the migrated schema and judge it. */
 void query_check(struct gen *, struct query *);
 /* The C of everything. */

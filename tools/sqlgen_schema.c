@@ -193,3 +193,48 @@ migration_read(struct gen *g, const char *file, struct str text, struct migratio
 	if (sqlite3_exec(g->db, str_c(g->arena, out->sqlite), NULL, NULL, NULL) != SQLITE_OK)
 		gen_bad(g, file, 1, "%s", sqlite3_errmsg(g->db));
 }
+
+/* True when an index of the table begins with the column, so that its rows are found by it. */
+static bool
+is_indexed(struct gen *g, const char *table, const char *column)
+{
+	sqlite3_stmt *st;
+	bool found = false;
+
+	if (sqlite3_prepare_v2(g->db,
+		"select 1 from pragma_index_list(?1) l, pragma_index_info(l.name) i"
+		" where i.seqno = 0 and i.name = ?2 union all"
+		" select 1 from pragma_table_info(?1) where pk = 1 and name = ?2",
+		-1, &st, NULL) != SQLITE_OK)
+		return false;
+	(void)sqlite3_bind_text(st, 1, table, -1, SQLITE_STATIC);
+	(void)sqlite3_bind_text(st, 2, column, -1, SQLITE_STATIC);
+	found = sqlite3_step(st) == SQLITE_ROW;
+	(void)sqlite3_finalize(st);
+	return found;
+}
+
+void
+references_check(struct gen *g, const char *file)
+{
+	sqlite3_stmt *st;
+
+	if (sqlite3_prepare_v2(g->db,
+		"select t.name, f.\"from\" from sqlite_schema t, pragma_foreign_key_list(t.name) f"
+		" where t.type = 'table' and f.on_delete <> 'NO ACTION'",
+		-1, &st, NULL) != SQLITE_OK) {
+		gen_bad(g, file, 1, "%s", sqlite3_errmsg(g->db));
+		return;
+	}
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(st, 0);
+		const char *column = (const char *)sqlite3_column_text(st, 1);
+		const struct table *t = gen_table(g, str_of(name));
+
+		if (t != NULL && t->grows && !is_indexed(g, name, column))
+			gen_bad(g, file, 1,
+			    "%s.%s: deleting what it names reads all of %s: index it", name, column,
+			    name);
+	}
+	(void)sqlite3_finalize(st);
+}
