@@ -263,7 +263,7 @@ static const struct bad bads[] = {
 	"reads all of person"},
     {"-- x :many () -> (id i64)\nselect h.id from hub h where id in (select made from person) "
      "limit 9;",
-	NULL},
+	"SCAN person USING COVERING INDEX"},
     /* who may */
     {"-- x :many (who person_id) -> (said str)\nselect said from line where person = $1 limit 9;",
 	"name a viewer"},
