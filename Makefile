@@ -134,6 +134,9 @@ $(1): $(patsubst $(BUILD)/%,%.c,$(1)) $(BELOW_$(call floor_of,$(1)))
 	$$(CC) $$(CPPFLAGS) -Itest $$(CFLAGS) -Wno-missing-prototypes -MMD -MP $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $(BELOW_$(call floor_of,$(1))) -Wl,--end-group $$(LDLIBS) -lcmocka
 endef
 $(foreach t,$(ROOM_TESTS),$(eval $(call room_test,$(t))))
+# libpq enters in this test alone.
+$(BUILD)/test/rooms/store_postgres_test: private CPPFLAGS += $(shell pkg-config --cflags libpq)
+$(BUILD)/test/rooms/store_postgres_test: private LDLIBS += $(shell pkg-config --libs libpq)
 tests: $(ROOM_TESTS)
 
 # ---- fuzzing (clang): test/fuzz/<floor>_<room>_fuzz.c ---------------------------------------
