@@ -71,7 +71,8 @@ arg_index(const struct entry *e, struct str name)
 	return -1;
 }
 
-/* Note the arguments that the words name. */
+/* Note the arguments that the words name.  The words are a part of a longer string, so that what
+ * stands behind a piece can be looked at. */
 static void
 note_args(struct gen *g, const char *path, struct entry *e, struct str words)
 {
@@ -81,7 +82,7 @@ note_args(struct gen *g, const char *path, struct entry *e, struct str words)
 	if (words.n == 0)
 		wrong(g, path, e->line, "%.*s has no words", STR_ARG(e->key));
 	while (next_piece(&words, &piece, &arg)) {
-		bool good = piece.n > 0;
+		bool good = piece.n > 0 && (!arg || piece.at[piece.n] == '}');
 
 		for (size_t i = 0; arg && i < piece.n; i++)
 			good = good && is_name_char(piece.at[i]);
