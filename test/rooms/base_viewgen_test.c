@@ -27,8 +27,8 @@ drop_folder(void **state)
 {
 	(void)state;
 	return chdir("/tmp") == 0 && strlen(folder) > 13
-	    ? WEXITSTATUS(system(str_c(arena, buf_format(arena, "rm -r %s", folder))))
-	    : -1;
+		   ? WEXITSTATUS(system(str_c(arena, buf_format(arena, "rm -r %s", folder))))
+		   : -1;
 }
 
 static int
@@ -75,7 +75,8 @@ run(struct str command, int *status)
 
 /* The catalogue of these tests. */
 #define WORDS                                                                                      \
-	"# x\nx.going[one] = One person is coming\nx.going[other] = {n} people \\\n   are coming\n" \
+	"# x\nx.going[one] = One person is coming\nx.going[other] = {n} people \\\n   are "        \
+	"coming\n"                                                                                 \
 	"x.first = Be the first\nx.both = Dear {who}, see {more}.\n"
 #define USES "/* T_x_going T_x_first T_x_both */ int k[] = {T_x_going, T_x_first, T_x_both};\n"
 
@@ -87,7 +88,7 @@ generate(struct str words, struct str view, struct str uses, int *status)
 	put("a.c", uses);
 	put("a.css", S("/* c */ a > b { color : red; margin: 0 }\n"));
 	return run(buf_format(arena, "%s %s %s/a.css %s/en.txt -- %s/a.view -- %s/a.c", tool,
-	               folder, folder, folder, folder, folder),
+		       folder, folder, folder, folder, folder),
 	    status);
 }
 
@@ -174,15 +175,15 @@ test_refused(void **state)
 		int status;
 		struct str said = generate(S(WORDS),
 		    buf_format(arena,
-		        "<view a (struct str s, int n, const struct str *xs)>\n%s\n</view>\n"
-		        "<view b ()>1</view>\n<text mail (struct str s)>{s}</text>\n",
-		        refused[i].body),
+			"<view a (struct str s, int n, const struct str *xs)>\n%s\n</view>\n"
+			"<view b ()>1</view>\n<text mail (struct str s)>{s}</text>\n",
+			refused[i].body),
 		    S(USES), &status);
 
 		if (status != 1 || !holds(said, str_of(refused[i].said)) ||
 		    !holds(said, S("/a.view:")))
-			fail_msg("%s\nstatus %d, said: %.*s", refused[i].body, status,
-			    STR_ARG(said));
+			fail_msg(
+			    "%s\nstatus %d, said: %.*s", refused[i].body, status, STR_ARG(said));
 	}
 }
 
@@ -205,7 +206,8 @@ test_catalogue_refused(void **state)
 	expect_words(S("x.a = b}\n"), S("T_x_a"), "a brace without its partner");
 	expect_words(S("x.a[one] = b\n"), S("T_x_a"), "either one text, or both");
 	expect_words(S("x.a[two] = b\n"), S("T_x_a"), "the forms are [one] and [other]");
-	expect_words(S("x.a = b\n\nx.a = c\n"), S("T_x_a"), "en.txt:3: error: x.a stands here twice");
+	expect_words(
+	    S("x.a = b\n\nx.a = c\n"), S("T_x_a"), "en.txt:3: error: x.a stands here twice");
 	expect_words(S("x.a =\n"), S("T_x_a"), "x.a has no words");
 	expect_words(S("X.a = b\n"), S(""), "expected \"room.word = words\"");
 	expect_words(S("x = b\n"), S(""), "expected \"room.word = words\"");
@@ -233,7 +235,7 @@ test_languages(void **state)
 		put("de.txt", str_of(pairs[i][0]));
 		put("a.c", S("T_x_a"));
 		said = run(buf_format(arena, "%s %s %s/de.txt %s/en.txt -- -- %s/a.c", tool, folder,
-		               folder, folder, folder),
+			       folder, folder, folder),
 		    &status);
 		assert_int_equal(status, 1);
 		assert_true(holds(said, str_of(pairs[i][1])));
@@ -308,10 +310,10 @@ test_types(void **state)
 	for (size_t i = 0; i < COUNT(holes); i++) {
 		struct str said = generate(S(WORDS),
 		    buf_format(arena,
-		        "<view a (struct str s, int64_t n, const char *raw, struct url u, "
-		        "struct html h, const struct str *xs)>\n%s\n</view>\n"
-		        "<view b (struct str s)>{s}</view>\n",
-		        holes[i].hole),
+			"<view a (struct str s, int64_t n, const char *raw, struct url u, "
+			"struct html h, const struct str *xs)>\n%s\n</view>\n"
+			"<view b (struct str s)>{s}</view>\n",
+			holes[i].hole),
 		    S(USES), &status);
 
 		assert_int_equal(status, 0);
@@ -326,7 +328,8 @@ static const char page[] =
     "<view frame (struct str title)>\n<!DOCTYPE html>\n<title>{title}</title>\n"
     "<style>{style}</style>\n<body>\n  {slot}\n</body>\n</view>\n"
     "<view row (struct str s, int64_t n)>\n"
-    "<li class=\"r {if n == 1}one{else if n == 2}two{else}many{end}\" data-n?=\"{n}\" id?=\"{s}\">\n"
+    "<li class=\"r {if n == 1}one{else if n == 2}two{else}many{end}\" data-n?=\"{n}\" "
+    "id?=\"{s}\">\n"
     "  {if n > 0}\n    {t x.going n=n}\n  {else}\n    {t x.first}\n  {end}\n"
     "  <input type=\"checkbox\" checked={n == 1} disabled>\n"
     "  \xe2\x80\x93 <b title=\"{s}\">{s}</b>\n  <b>7</b>\n</li>\n</view>\n"
@@ -363,11 +366,11 @@ test_whole(void **state)
 	if (status != 0)
 		fail_msg("%.*s", STR_ARG(said));
 	put("main.c", str_of(program));
-	said = compile(str_c(arena,
-	                   buf_format(arena,
-	                       "%s/view_a.c %s/text_table.c %s/style.c src/base/arena.c "
-	                       "src/base/buf.c src/base/str.c src/base/draw.c src/base/text.c",
-	                       folder, folder, folder)),
+	said = compile(
+	    str_c(arena, buf_format(arena,
+			     "%s/view_a.c %s/text_table.c %s/style.c src/base/arena.c "
+			     "src/base/buf.c src/base/str.c src/base/draw.c src/base/text.c",
+			     folder, folder, folder)),
 	    "main.c", &status);
 	if (status != 0)
 		fail_msg("%.*s", STR_ARG(said));
@@ -396,11 +399,13 @@ test_assets(void **state)
 	before = run(S("printf 'a>b{color :red;margin:0}' | openssl dgst -sha256 -binary | base64"),
 	    &status);
 	assert_true(holds(c, buf_format(arena, "\"sha256-%.*s\"", STR_ARG(str_trim(before)))));
-	before = run(buf_format(arena, "stat -c %%y.%%i %s/view_a.c %s/text_table.c", folder, folder),
-	    &status);
+	before =
+	    run(buf_format(arena, "stat -c %%y.%%i %s/view_a.c %s/text_table.c", folder, folder),
+		&status);
 	(void)generate(S(WORDS), S("<view b ()>1</view>\n"), S(USES), &status);
-	after = run(buf_format(arena, "stat -c %%y.%%i %s/view_a.c %s/text_table.c", folder, folder),
-	    &status);
+	after =
+	    run(buf_format(arena, "stat -c %%y.%%i %s/view_a.c %s/text_table.c", folder, folder),
+		&status);
 	assert_true(str_eq(before, after));
 }
 
