@@ -17,14 +17,77 @@
  *
  * Scopes are hashed into a fixed table: two that meet in it only drop each other's pages. */
 #pragma once
-#include "base/err.h"
+#include "net/route.h"
 
 struct cache;
+struct kept;
+struct fill;
 
 /* At most cap bytes of pages.  Never NULL. */
 struct cache *cache_new(size_t cap);
-/* After the loops have stopped. */
+/* After the loops were freed. */
 void cache_free(struct cache *);
 /* Something of this scope (a movement's handle, any case; NONE: everything) was changed.  The
  * writer calls it after the commit and before anyone is answered.  Any thread. */
 void cache_drop(struct cache *, struct str scope, bool at_once);
+
+/* ---- what follows is for the loops ---------------------------------------------------------- */
+
+/* What names a page: representation, language, path, and query less `via`. */
+#define CACHE_KEY 1024
+struct cache_key {
+	uint64_t hash;
+	size_t n; /* 0: too long to be kept */
+	char text[CACHE_KEY];
+};
+void cache_key_make(
+    struct cache *, bool json, int lang, const struct req *target, struct cache_key *out);
+
+/* One encoding of a page: everything but Date, Connection and the blank line is ready to send. */
+struct kept_form {
+	struct str head; /* of a 200 */
+	struct str same; /* of a 304 */
+	struct str etag; /* quoted */
+	struct str body;
+};
+enum { KEPT_PLAIN, KEPT_GZIP, KEPT_FORMS };
+/* Never NULL; belongs to whoever holds it, and to a cache once it was settled. */
+const struct kept_form *kept_form(const struct kept *, bool gzip);
+void kept_hold(struct kept *);
+void kept_release(struct kept *);
+
+/* A loop's own view of the cache: finds what it found before without a lock. */
+struct front;
+struct front *front_new(struct cache *);
+void front_free(struct front *);
+/* A fresh page or NULL.  It stays valid until front_rest() unless it is held.  now: monotonic
+ * milliseconds, as everywhere here. */
+struct kept *front_get(struct front *, const struct cache_key *, int64_t now);
+void front_rest(struct front *);
+/* Let go of pages that the cache has let go of. */
+void front_sweep(struct front *);
+
+/* A page being made: the first who misses it makes it, those who come meanwhile wait. */
+enum fill_end {
+	FILL_KEPT,  /* look again: it is there */
+	FILL_STALE, /* it changed while it was being drawn: look again */
+	FILL_ALONE, /* it is not to be kept: everybody gets an own one */
+};
+struct fill_note {
+	struct fill *fill;
+	struct fill_note *next; /* for whoever is told */
+};
+#define CACHE_LOOPS 64
+/* tell(to, loop, note): a fill that this loop waits for has ended.  Any thread. */
+void cache_attach(struct cache *, void (*tell)(void *, unsigned, struct fill_note *), void *to);
+
+enum cache_say { CACHE_HIT, CACHE_LEAD, CACHE_WAIT };
+/* HIT: *kept is there, held for the caller.  LEAD: the caller makes the page, *fill is to be
+ * settled.  WAIT: somebody makes it; the loop will be told about *fill and then drops it. */
+enum cache_say cache_join(struct cache *, const struct cache_key *, struct str scope, unsigned loop,
+    int64_t now, struct kept **kept, struct fill **fill);
+/* The page of a fill, or why there is none: reply's heads and bodies in each encoding are copied.
+ * Gives the page, held for the caller, or NULL.  Any thread; the fill is gone afterwards. */
+struct kept *cache_settle(struct fill *, const struct kept_form forms[KEPT_FORMS]);
+enum fill_end fill_end(const struct fill *);
+void fill_drop(struct fill *);

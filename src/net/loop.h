@@ -11,8 +11,8 @@
 #include "net/route.h"
 
 struct loop_config {
-	int listen_fd; /* bound and listening; stays the caller's */
-	int loops;     /* threads */
+	int listen_fd;            /* bound and listening; stays the caller's */
+	int loops;                /* threads */
 	uint32_t max_connections; /* over all loops */
 
 	const struct route_table *tables;

@@ -1,0 +1,43 @@
+/* net/gate.h - what is judged before anybody works on a request: who it comes from, whether a
+ * foreign page sent it, whether there were too many.
+ *
+ * Addresses of clients live in memory only, and in the table of limits only as a hash under a key
+ * that is made anew at every start. */
+#pragma once
+#include "net/http.h"
+
+struct sockaddr_storage;
+
+/* An address; IPv4 as ::ffff:a.b.c.d. */
+struct gate_addr {
+	unsigned char bytes[16];
+};
+
+/* Anything but IPv4 and IPv6 gives the address of all zeros. */
+struct gate_addr gate_addr_of(const struct sockaddr_storage *);
+/* An address as text, with or without a port behind it; false when it is none. */
+bool gate_addr_read(struct str, struct gate_addr *out);
+
+/* Who the client is: the peer or, while that is one of our proxies, the last address that it names
+ * in X-Forwarded-For.  What stands before the first address we do not trust is anybody's invention. */
+struct gate_addr gate_client(
+    struct gate_addr peer, const struct gate_addr *proxies, size_t nproxies, struct str forwarded);
+
+/* The part of an address that one subscriber commonly has: /24 of IPv4, /56 of IPv6. */
+#define GATE_PREFIX 44
+struct str gate_prefix(struct gate_addr, char out[GATE_PREFIX]);
+
+/* May this POST have come from a page of ours, or from no page (cross-site guard of people)?  By
+ * Sec-Fetch-Site: same-origin or none; without it, by an Origin that equals ours. */
+bool gate_same_origin(const struct http_head *, struct str origin);
+/* application/x-www-form-urlencoded, with or without a charset of UTF-8. */
+bool gate_is_form(struct str content_type);
+
+/* Counters of requests in windows, a row for each (route, client prefix), in a table of fixed size.
+ * Safe for threads. */
+struct gate;
+struct gate *gate_new(void);
+void gate_free(struct gate *);
+/* Count one more request; false when it is one too many for route->limit, *wait = seconds until the
+ * window ends.  now: monotonic seconds. */
+bool gate_pass(struct gate *, const struct route *, struct str client, int64_t now, int64_t *wait);
