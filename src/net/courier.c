@@ -477,5 +477,7 @@ courier_mail(struct courier *c, struct arena *a, const struct mail_job *mail, co
 	errand_put_mail(&payload, mail);
 	return send_work(c, a,
 	    &(struct frame){.type = FRAME_MAIL, .lane = LANE_MAIL, .payload = buf_str(&payload)},
-	    scratch, &(struct work){.ms = ERRAND_MS_MAX, .done = done, .ctx = ctx});
+	    scratch,
+	    &(struct work){
+		.ms = mail->ms == 0 ? ERRAND_MS_MAX : mail->ms, .done = done, .ctx = ctx});
 }

@@ -46,6 +46,7 @@ struct courier_fetch {
 struct mail_job {
 	struct str from, to; /* bare addresses of the envelope */
 	struct str message;  /* whole, from mime_build; at most 1 MiB */
+	int64_t ms;          /* total time it may take once begun; 0: a minute, which is the most */
 };
 
 /* fd: the socket to a running courier, or -1 when it comes later.  control: the socket to the

@@ -122,6 +122,7 @@ errand_get_fetch(struct arena *a, const struct frame *frame, struct courier_fetc
 void
 errand_put_mail(struct buf *b, const struct mail_job *m)
 {
+	frame_put_u32(b, (uint32_t)m->ms);
 	frame_put_str(b, m->from);
 	frame_put_str(b, m->to);
 	frame_put_str(b, m->message);
@@ -133,6 +134,7 @@ errand_get_mail(const struct frame *frame, struct mail_job *out)
 	struct frame_fields in = {.rest = frame->payload};
 	struct mail_job m;
 
+	m.ms = frame_get_u32(&in);
 	m.from = frame_get_str(&in);
 	m.to = frame_get_str(&in);
 	m.message = frame_get_str(&in);

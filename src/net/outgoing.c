@@ -334,7 +334,7 @@ outgoing_mail(struct outgoing *o, struct arena *a, const struct mail_job *m, voi
 	SET(r->easy, CURLOPT_VERBOSE, 1L);
 	SET(r->easy, CURLOPT_DEBUGFUNCTION, watch_commands);
 	SET(r->easy, CURLOPT_DEBUGDATA, r);
-	begin(r, ERRAND_MS_MAX);
+	begin(r, m->ms == 0 ? ERRAND_MS_MAX : m->ms);
 }
 
 /* ---- ending -------------------------------------------------------------------------------- */
