@@ -102,12 +102,14 @@ test_frame(void **state)
 	assert_int_equal(reply.status, 200);
 	assert_int_equal(reply.flags, 0);
 	assert_true(str_eq(reply.type, S("text/html; charset=utf-8")));
-	expect_in(page, "<!DOCTYPE html><html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\">"
-	                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-	                "<title>A &lt; B · Millrace &amp; Co</title>"
-	                "<meta name=\"description\" content=\"What &#34;it&#34; is\">");
-	expect_in(page, "<a class=\"skip\" href=\"#main\">Skip to the text</a><header class=\"top\">"
-	                "<a href=\"/\">Millrace &amp; Co</a>");
+	expect_in(page,
+	    "<!DOCTYPE html><html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\">"
+	    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+	    "<title>A &lt; B · Millrace &amp; Co</title>"
+	    "<meta name=\"description\" content=\"What &#34;it&#34; is\">");
+	expect_in(page,
+	    "<a class=\"skip\" href=\"#main\">Skip to the text</a><header class=\"top\">"
+	    "<a href=\"/\">Millrace &amp; Co</a>");
 	expect_in(page, "<a href=\"/#on\">What’s on</a><a href=\"/login\">Sign in</a></nav>");
 	expect_in(page, "<main id=\"main\" class=\"act\"></main><footer>");
 	expect_out(page, "og:");
@@ -247,8 +249,8 @@ test_field_refused(void **state)
 	field = field_drawn(req, &pass);
 	expect_out(field, "secret");
 	expect_in(field, "<input type=\"password\" id=\"pass\" name=\"pass\" "
-	                 "autocomplete=\"new-password\" aria-invalid=\"true\" "
-	                 "aria-describedby=\"pass-e\"><small id=\"pass-e\">of 12</small></p>");
+			 "autocomplete=\"new-password\" aria-invalid=\"true\" "
+			 "aria-describedby=\"pass-e\"><small id=\"pass-e\">of 12</small></p>");
 	req->refused = refuse(arena, "title", T_ring_of, 3);
 	expect_in(field_drawn(req, &title), "<small id=\"title-e\">of 3</small>");
 	assert_null(page_refusal(req));
@@ -271,8 +273,7 @@ test_refusal(void **state)
 	expect_in(str_c(arena, buf_str(d.out)), "<span>Somebody was faster");
 	d.out->n = 0;
 	view_once(&d, req);
-	assert_true(
-	    str_starts(buf_str(d.out), S("<input type=\"hidden\" name=\"once\" value=\"")));
+	assert_true(str_starts(buf_str(d.out), S("<input type=\"hidden\" name=\"once\" value=\"")));
 	assert_int_equal(page_once(req).n, 26);
 	assert_false(str_eq(page_once(req), page_once(req)));
 }
@@ -297,7 +298,8 @@ test_missing(void **state)
 
 	(void)state;
 	assert_int_equal(reply.status, 404);
-	expect_in(page, "<p class=\"small\">404</p><h1>There is nothing here that we can show you</h1>");
+	expect_in(
+	    page, "<p class=\"small\">404</p><h1>There is nothing here that we can show you</h1>");
 	while ((seat = strstr(seat, "class=\"seat free\"")) != NULL) {
 		seats++;
 		seat++;
