@@ -67,6 +67,8 @@ struct db {
 /* The fault for one of SQLite's extended codes; `what` says what was tried.  Ends the process when
  * memory ran out or the disk broke its word. */
 err db_fault(struct db *, struct arena *, int code, const char *what);
+/* The fault that took the whole transaction away. */
+err db_lost(struct db *, struct arena *);
 /* Run one of the driver's own statements; gives SQLite's extended code. */
 int db_fixed(struct db *, enum fixed);
 /* Run statements that give no rows. */
