@@ -228,12 +228,22 @@ loop_count(const struct config *c)
 	return c->loops > 0 ? (int)c->loops : cores > 0 ? (int)cores : 1;
 }
 
+/* Only a hub that nobody else sees can be without limits. */
+static int64_t
+loop_rate(const struct config *c)
+{
+	if (c->rate == 0)
+		return address_is_loopback() ? LOOP_FREE : 100;
+	return c->rate;
+}
+
 static err
 start_loops(struct arena *a, const struct config *c)
 {
 	struct loop_config loop = {.listen_fd = ROLE_FD_LISTEN,
 	    .loops = loop_count(c),
 	    .max_connections = (uint32_t)c->connections,
+	    .rate = loop_rate(c),
 	    .origin = c->origin,
 	    .cookie = session_cookie_name(),
 	    .csp = content_policy(a),

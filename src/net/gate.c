@@ -164,6 +164,7 @@ struct count {
 struct gate {
 	pthread_mutex_t lock;
 	struct sip_key key;
+	int64_t percent;
 	struct count shelves[SHELVES][PLACES];
 };
 
@@ -175,7 +176,14 @@ gate_new(void)
 	if (g == NULL || pthread_mutex_init(&g->lock, NULL) != 0)
 		abort();
 	g->key = sip_key_new();
+	g->percent = 100;
 	return g;
+}
+
+void
+gate_rate(struct gate *g, int64_t percent)
+{
+	g->percent = percent;
 }
 
 void
@@ -210,12 +218,14 @@ bool
 gate_pass(struct gate *g, const struct route *route, struct str client, int64_t now, int64_t *wait)
 {
 	char text[sizeof(route) + GATE_PREFIX];
+	int64_t most = route->limit.n * g->percent / 100;
 	struct count *c;
 	uint64_t key;
 	bool pass;
 
-	if (route->limit.n == 0)
+	if (route->limit.n == 0 || g->percent == 0)
 		return true;
+	most = most < 1 ? 1 : most;
 	if (client.n > GATE_PREFIX)
 		client.n = GATE_PREFIX;
 	memcpy(text, &route, sizeof(route));
@@ -226,7 +236,7 @@ gate_pass(struct gate *g, const struct route *route, struct str client, int64_t 
 	c = place_of(g->shelves[key % SHELVES], key, (uint32_t)now);
 	if (c->n == 0)
 		c->ends = (uint32_t)(now + route->limit.seconds);
-	pass = c->n < (uint32_t)route->limit.n;
+	pass = c->n < most;
 	if (pass)
 		c->n++;
 	*wait = pass ? 0 : (int64_t)c->ends - now;

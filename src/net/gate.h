@@ -38,6 +38,8 @@ bool gate_is_form(struct str content_type);
 struct gate;
 struct gate *gate_new(void);
 void gate_free(struct gate *);
+/* Before the first gate_pass: let through this many percent of what the routes say; 0: all. */
+void gate_rate(struct gate *, int64_t percent);
 /* Count one more request; false when it is one too many for route->limit, *wait = seconds until the
  * window ends.  now: monotonic seconds. */
 bool gate_pass(struct gate *, const struct route *, struct str client, int64_t now, int64_t *wait);

@@ -415,6 +415,8 @@ loop_start(struct arena *a, const struct loop_config *config, struct loops **out
 	all->n = n;
 	all->arena = arena_new((size_t)1 << 20);
 	all->gate = gate_new();
+	if (config->rate != 0)
+		gate_rate(all->gate, config->rate == LOOP_FREE ? 0 : config->rate);
 	all->secure = https || is_here(config->origin);
 	answer_site_make(all->arena, config->csp, https, &all->site);
 	plain_make(all);
