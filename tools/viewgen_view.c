@@ -179,6 +179,22 @@ open_function(struct body *b)
 		    b->code, "\t%.*s = vg_in->%.*s;\n", STR_ARG(v->param[i]), STR_ARG(v->pname[i]));
 }
 
+/* Whatever stands at b->at; at least one sign is taken. */
+static void
+step(struct body *b)
+{
+	if (b->src.at[b->at] == '{') {
+		hole_read(b);
+	} else if (b->view->plain) {
+		body_literal(b, str_sub(b->src, b->at, b->at + 1));
+		b->at++;
+	} else if (b->src.at[b->at] == '<') {
+		html_tag(b);
+	} else {
+		html_text(b);
+	}
+}
+
 static void
 compile(struct gen *g, const struct view *v, struct buf *code)
 {
@@ -194,16 +210,8 @@ compile(struct gen *g, const struct view *v, struct buf *code)
 	open_function(&b);
 	if (v->plain && b.at < b.to && b.src.at[b.at] == '\n')
 		b.at++;
-	while (b.at < b.to) {
-		if (b.src.at[b.at] == '{')
-			hole_read(&b);
-		else if (v->plain)
-			body_literal(&b, str_sub(b.src, b.at, b.at + 1)), b.at++;
-		else if (b.src.at[b.at] == '<')
-			html_tag(&b);
-		else
-			html_text(&b);
-	}
+	while (b.at < b.to)
+		step(&b);
 	for (; b.nblocks > 0; b.nblocks--)
 		body_wrong(&b, b.blocks[b.nblocks - 1].at, "this block has no {end}");
 	html_level(&b, 0, b.to);

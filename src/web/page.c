@@ -136,15 +136,15 @@ page_field_refused(struct req *req, const struct input *in)
 /* ---- faults ------------------------------------------------------------------------------ */
 
 static const struct fault_words faults[] = {
-    [FAULT_INPUT] = {T_fault_input_title, T_fault_input},
-    [FAULT_DENIED] = {T_fault_denied_title, T_fault_denied},
-    [FAULT_MISSING] = {T_fault_missing_title, T_fault_missing},
-    [FAULT_CONFLICT] = {T_fault_conflict_title, T_fault_conflict},
-    [FAULT_LIMIT] = {T_fault_limit_title, T_fault_limit},
-    [FAULT_BUSY] = {T_fault_busy_title, T_fault_busy},
-    [FAULT_FULL] = {T_fault_full_title, T_fault_full},
-    [FAULT_UPSTREAM] = {T_fault_upstream_title, T_fault_upstream},
-    [FAULT_STORE] = {T_fault_store_title, T_fault_store},
+    [FAULT_INPUT] = {.title = T_fault_input_title, .say = T_fault_input},
+    [FAULT_DENIED] = {.title = T_fault_denied_title, .say = T_fault_denied},
+    [FAULT_MISSING] = {.title = T_fault_missing_title, .say = T_fault_missing},
+    [FAULT_CONFLICT] = {.title = T_fault_conflict_title, .say = T_fault_conflict},
+    [FAULT_LIMIT] = {.title = T_fault_limit_title, .say = T_fault_limit},
+    [FAULT_BUSY] = {.title = T_fault_busy_title, .say = T_fault_busy},
+    [FAULT_FULL] = {.title = T_fault_full_title, .say = T_fault_full},
+    [FAULT_UPSTREAM] = {.title = T_fault_upstream_title, .say = T_fault_upstream},
+    [FAULT_STORE] = {.title = T_fault_store_title, .say = T_fault_store},
 };
 
 /* A fault's own sentence goes before the general one; but a missing thing says one thing only. */
