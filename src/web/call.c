@@ -1,0 +1,388 @@
+#include "web/call.h"
+
+#include "base/arena.h"
+#include "base/clean.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "domain/address.h"
+#include "domain/person.h"
+#include "domain/session.h"
+#include "store/db.h"
+#include "view_call.h"
+#include "web/ical.h"
+#include "web/qr.h"
+
+/* ---- pieces -------------------------------------------------------------------------------- */
+
+const struct when *
+call_when(struct arena *arena, int64_t utc, struct str zone)
+{
+	struct when *w = NEW(arena, struct when);
+
+	if (when_make(arena, utc, zone, w) != OK && when_make(arena, utc, S("UTC"), w) != OK)
+		*w = (struct when){.utc = utc};
+	return w;
+}
+
+struct str
+call_place_head(struct str place)
+{
+	return str_sub(place, 0, str_find_char(place, ','));
+}
+
+struct str
+call_place_rest(struct str place)
+{
+	return str_sub(place, str_find_char(place, ','), place.n);
+}
+
+/* An address of another site with our words in its query. */
+static struct url
+other_site(struct arena *arena, const char *before, struct str words)
+{
+	struct buf b = BUF(arena);
+
+	buf_add(&b, str_of(before));
+	url_encode(&b, words);
+	return url_own(buf_str(&b));
+}
+
+struct url
+call_map(struct arena *arena, struct str place)
+{
+	return other_site(arena, "https://www.openstreetmap.org/search?query=", place);
+}
+
+err
+call_calendar(struct arena *arena, const struct call *c, struct str *out)
+{
+	const struct call_words *w = &c->words;
+
+	return ical_write(arena,
+	    &(struct ical){
+		.uid = buf_format(arena, "%.*s@%.*s", STR_ARG(c->pub), STR_ARG(address_host())),
+		.sequence = c->sequence,
+		.stamp = c->changed,
+		.from = w->starts_at,
+		.to = w->ends_at,
+		.zone = w->zone,
+		.summary = w->title,
+		.description = w->ask,
+		.location = w->place,
+		.link = address_full(arena, address_call(arena, c->handle, c->slug)),
+		.cancelled = c->state == CALL_CANCELLED || c->state == CALL_WITHDRAWN},
+	    out);
+}
+
+struct str
+call_ring_label(struct draw *d, const struct call *c)
+{
+	struct str going = buf_format(d->arena, "%" PRId64, c->counts.going);
+
+	return text_say(d->arena, d->lang, T_call_ring, c->words.capacity,
+	    (const struct text_arg[2]){{"going", going}});
+}
+
+/* The call's page with the share code of a channel. */
+static struct url
+shared(struct arena *arena, const struct call *c, struct str via)
+{
+	struct url page = address_full(arena, address_call(arena, c->handle, c->slug));
+
+	return address_query(arena, page, S("via"), via);
+}
+
+/* ---- the page ------------------------------------------------------------------------------ */
+
+static void
+fill_shares(struct arena *arena, struct call_show *p)
+{
+	static const struct {
+		int label;
+		enum channel channel;
+		const char *before; /* NULL: the poster */
+	} rows[CALL_SHARES] = {
+	    {T_call_share_whatsapp, CHANNEL_PERSON, "https://wa.me/?text="},
+	    {T_call_share_telegram, CHANNEL_PERSON, "https://t.me/share/url?url="},
+	    {T_call_share_bluesky, CHANNEL_BLUESKY, "https://bsky.app/intent/compose?text="},
+	    {T_call_share_facebook, CHANNEL_FACEBOOK,
+		"https://www.facebook.com/sharer/sharer.php?u="},
+	    {T_call_share_x, CHANNEL_X, "https://x.com/intent/post?text="},
+	    {T_call_share_mail, CHANNEL_MAIL, "mailto:?body="},
+	    {T_call_share_poster, CHANNEL_POSTER, NULL},
+	};
+	const struct call *c = p->c;
+
+	for (size_t i = 0; i < CALL_SHARES; i++) {
+		struct str link = shared(arena, c, channel_code(rows[i].channel)).s;
+		bool bare =
+		    rows[i].channel == CHANNEL_FACEBOOK || rows[i].label == T_call_share_telegram;
+		struct str words =
+		    bare ? link
+			 : buf_format(arena, "%.*s %.*s", STR_ARG(c->words.title), STR_ARG(link));
+
+		p->shares[i].label = rows[i].label;
+		p->shares[i].href = rows[i].before == NULL
+					? address_call_part(arena, c->handle, c->slug, S("poster"))
+					: other_site(arena, rows[i].before, words);
+	}
+}
+
+/* The split of those who came, once it cannot change any more: so nobody learns anything from the
+ * difference of two days. */
+static err
+read_cells(struct rd *rd, struct call_show *p)
+{
+	static const int labels[] = {[1] = T_call_cell_strong,
+	    [2] = T_call_cell_weak,
+	    [3] = T_call_cell_strong_weak,
+	    [4] = T_call_cell_unknown,
+	    [5] = T_call_cell_strong_unknown,
+	    [6] = T_call_cell_weak_unknown};
+	struct ledger_cell cells[TIES];
+	int64_t counts[TIES];
+	struct ledger ledger;
+
+	TRY(ledger_of_call(rd, p->c->id, &ledger));
+	for (size_t i = 0; i < TIES; i++)
+		counts[i] = ledger_came(&ledger.tie[i]);
+	p->ncells = ledger_publish(counts, TIES, LEDGER_K, cells);
+	for (size_t i = 0; i < p->ncells; i++)
+		p->cells[i] = (struct call_cell){cells[i].n, labels[cells[i].of]};
+	return OK;
+}
+
+static err
+fill_inputs(struct req *req, struct rd *rd, struct call_show *p)
+{
+	struct person person = {.name = NONE, .mail = NONE};
+	bool found = false;
+
+	if (req->viewer->person.n != 0)
+		TRY(person_get(rd, req->viewer->person, &person, &found));
+	p->name = (struct input){.name = S("name"),
+	    .label = T_call_name,
+	    .hint = T_call_name_hint,
+	    .autocomplete = S("name"),
+	    .value = person.name,
+	    .max = SIGNUP_NAME_MAX,
+	    .required = true};
+	p->mail = (struct input){.name = S("mail"),
+	    .kind = INPUT_MAIL,
+	    .label = T_call_mail,
+	    .hint = T_call_mail_hint,
+	    .autocomplete = S("email"),
+	    .value = person.mail,
+	    .max = 254,
+	    .required = true};
+	return OK;
+}
+
+static void
+fill_frame(struct draw *d, struct call_show *p)
+{
+	const struct call *c = p->c;
+
+	p->self = address_call(d->arena, c->handle, c->slug);
+	p->page = (struct page){.title = c->words.title,
+	    .description =
+		buf_format(d->arena, "%.*s, %.*s. %.*s", STR_ARG(when_span_words(d, &p->span)),
+		    STR_ARG(c->words.place), STR_ARG(c->words.ask)),
+	    .canonical = address_full(d->arena, p->self),
+	    .script = true,
+	    .noindex = p->preview};
+	p->link = buf_format(d->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(p->self.s));
+	p->mark = (struct mark){.number = p->message.number,
+	    .href = address_version(d->arena, c->handle, p->message.number),
+	    .link = text_say(d->arena, d->lang, T_call_version, p->message.number, NULL),
+	    .words = text_say(d->arena, d->lang, T_call_version_since, 0,
+		(const struct text_arg[2]){
+		    {"date", when_words(d, call_when(d->arena, p->message.published, c->words.zone),
+				 WHEN_DAY)}}),
+	    .hash = p->message.hash};
+}
+
+err
+call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, struct reply *out)
+{
+	struct call_show p = {.c = c, .preview = preview};
+	struct draw d;
+
+	TRY(page_draw(req, rd, &d));
+	TRY(call_message(rd, c, &p.message));
+	TRY(when_span_make(req->arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
+	    c->words.zone, req->viewer->zone, &p.span));
+	p.over = call_over(c, req->now);
+	p.full = call_free(c) == 0 || c->counts.waiting > 0;
+	p.came = c->counts.showed + c->counts.walked;
+	if (p.over && c->erased && c->state == CALL_OPEN)
+		TRY(read_cells(rd, &p));
+	p.more = clean_html(req->arena, c->words.more_html);
+	fill_frame(&d, &p);
+	fill_shares(req->arena, &p);
+	TRY(fill_inputs(req, rd, &p));
+	view_call_show(&d, req, &p);
+	page_send(req, &d, 200, preview, out);
+	return OK;
+}
+
+/* The call of the address; any call that strangers may not see is missing. */
+static err
+find(struct req *req, struct rd *rd, struct call **out)
+{
+	bool found;
+
+	TRY(call_by_slug(rd, req->holes[0], req->holes[1], out, &found));
+	if (!found || !call_public(*out))
+		return fail(req->arena, FAULT_MISSING, T_fault_missing, "no such public call");
+	return OK;
+}
+
+static err
+show_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	return call_show(req, rd, c, false, out);
+}
+
+/* ---- answering ----------------------------------------------------------------------------- */
+
+static const struct form ask_form = {{
+    {"name", FIELD_LINE, 1, SIGNUP_NAME_MAX, NULL},
+    {"mail", FIELD_MAIL, 1, 254, NULL},
+    {"answer", FIELD_WORD, 1, 8, "going maybe"},
+}};
+
+static err
+ask_ready(struct req *req, struct rd *rd)
+{
+	struct signup_ask *ask = NEW(req->arena, struct signup_ask);
+	bool maybe = str_eq(req_text(req, "answer"), S("maybe"));
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	*ask = (struct signup_ask){.call = c->id,
+	    .answer = maybe ? SIGNUP_MAYBE : SIGNUP_GOING,
+	    .name = req_text(req, "name"),
+	    .mail = person_mail_fold(req->arena, req_text(req, "mail")),
+	    .folded = utf8_fold(req->arena, req_text(req, "name")),
+	    .person = req->viewer->person,
+	    .touch = tie_of_via(req_query(req, S("via"))),
+	    .dice = signup_dice(req->arena),
+	    .lang = text_lang_tag(req->lang),
+	    .now = req->now};
+	req->ready = ask;
+	return OK;
+}
+
+static err
+ask_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	TRY(signup_ask(tx, req->ready));
+	out->location = address_call_part(req->arena, req->holes[0], req->holes[1], S("thanks")).s;
+	return OK;
+}
+
+/* ---- what stands below the page -------------------------------------------------------------- */
+
+static err
+note(struct req *req, struct rd *rd, const int words[3], struct reply *out)
+{
+	struct call_note p = {
+	    .page = {.noindex = true}, .title = words[0], .say = words[1], .more = words[2]};
+	struct call *c;
+	struct draw d;
+
+	TRY(find(req, rd, &c));
+	TRY(page_draw(req, rd, &d));
+	p.c = c;
+	p.page.title = text_say(req->arena, d.lang, p.title, 0, NULL);
+	view_call_note(&d, req, &p);
+	page_send(req, &d, 200, false, out);
+	return OK;
+}
+
+static err
+thanks_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	return note(
+	    req, rd, (const int[3]){T_call_thanks, T_call_thanks_say, T_call_thanks_more}, out);
+}
+
+static err
+left_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	return note(req, rd, (const int[3]){T_call_left, T_call_left_say, 0}, out);
+}
+
+static err
+calendar_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	TRY(call_calendar(req->arena, c, &out->body));
+	out->status = 200;
+	out->type = S("text/calendar; charset=utf-8");
+	out->flags = REPLY_ATTACH;
+	out->file = S("event.ics");
+	return OK;
+}
+
+static err
+code_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	TRY(qr_svg(req->arena, shared(req->arena, c, channel_code(CHANNEL_POSTER)).s, &out->body));
+	out->status = 200;
+	out->type = S("image/svg+xml");
+	return OK;
+}
+
+static err
+poster_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct call_poster p = {.page = {.bare = true, .noindex = true}};
+	struct url link;
+	struct call *c;
+	struct draw d;
+
+	TRY(find(req, rd, &c));
+	TRY(page_draw(req, rd, &d));
+	p.c = c;
+	p.page.title = c->words.title;
+	link = address_call(req->arena, c->handle, c->slug);
+	p.link = buf_format(req->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(link.s));
+	TRY(when_span_make(req->arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
+	    c->words.zone, NONE, &p.span));
+	TRY(qr_html(req->arena, shared(req->arena, c, channel_code(CHANNEL_POSTER)).s,
+	    text_say(req->arena, d.lang, T_call_poster_code, 0, NULL), &p.code));
+	view_call_poster(&d, req, &p);
+	page_send(req, &d, 200, false, out);
+	return OK;
+}
+
+#define CALL "/@{movement}/calls/{call}"
+static const struct route routes[] = {
+    {.path = CALL, .page = show_page, .flags = ROUTE_CACHE},
+    {.method = METHOD_POST,
+	.path = CALL,
+	.limit = {60, 10 * MINUTE},
+	.body_cap = 4096,
+	.form = &ask_form,
+	.ready = ask_ready,
+	.act = ask_act,
+	.page = show_page},
+    {.path = CALL "/thanks", .page = thanks_page, .flags = ROUTE_CACHE},
+    {.path = CALL "/left", .page = left_page, .flags = ROUTE_CACHE},
+    {.path = CALL "/event.ics", .page = calendar_page, .flags = ROUTE_CACHE},
+    {.path = CALL "/qr.svg", .page = code_page, .flags = ROUTE_CACHE},
+    {.path = CALL "/poster", .page = poster_page, .flags = ROUTE_CACHE},
+};
+const struct route_table call_routes = {routes, COUNT(routes)};

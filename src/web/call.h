@@ -1,0 +1,74 @@
+/* web/call.h - the public page of a call, its parts, and lists of calls for other pages.
+ *
+ *   {view call_rows(list)}     <ol class="rows"> of dated calls with rings: struct call_list *
+ *   {view call_behind(list)}   "Behind us: ..., 64 came": nothing when the list is empty */
+#pragma once
+#include "domain/call_list.h"
+#include "domain/ledger.h"
+#include "net/route.h"
+#include "web/page.h"
+#include "web/ring.h"
+#include "web/when.h"
+
+extern const struct route_table call_routes;
+
+/* A place to share the page at: plain links, nothing is asked of anybody before they are pressed. */
+struct call_share {
+	int label; /* text key */
+	struct url href;
+};
+#define CALL_SHARES 7
+
+/* One cell of the split of those who came, in words. */
+struct call_cell {
+	int64_t n;
+	int label; /* text key */
+};
+
+struct call_show {
+	struct page page;
+	const struct call *c;
+	struct call_message message;
+	struct mark mark;
+	struct when_span span;
+	struct html more;
+	struct url self;
+	bool over, full, preview;
+	int64_t came;
+	struct call_cell cells[TIES];
+	size_t ncells;
+	struct call_share shares[CALL_SHARES];
+	struct str link; /* the address to send, as people read it */
+	struct input name, mail;
+};
+/* Read and draw the page of a call as strangers see it; preview: its form does nothing. */
+MUST_CHECK err call_show(
+    struct req *, struct rd *, const struct call *, bool preview, struct reply *out);
+
+/* A page with a sentence or two about a call, and the way back to it. */
+struct call_note {
+	struct page page;
+	const struct call *c;
+	int title, say, more; /* text keys; more may be 0 */
+};
+
+/* The poster of a call. */
+struct call_poster {
+	struct page page;
+	const struct call *c;
+	struct when_span span;
+	struct html code;
+	struct str link;
+};
+
+/* What the ring says to those who cannot see it: "27 of 40 places are taken". */
+struct str call_ring_label(struct draw *, const struct call *);
+/* The call as a calendar object: web/ical.h. */
+MUST_CHECK err call_calendar(struct arena *, const struct call *, struct str *out);
+/* When a call begins; in UTC where its zone is gone from this machine. */
+const struct when *call_when(struct arena *, int64_t utc, struct str zone);
+/* A place up to its first comma, and from there on: "Tanner's Mill", ", Low Street". */
+struct str call_place_head(struct str place);
+struct str call_place_rest(struct str place);
+/* The place on a map of the world, by its words. */
+struct url call_map(struct arena *, struct str place);

@@ -1,0 +1,46 @@
+/* web/host.h - the desk of a call: publishing, changing, calling off, who is coming, the doors. */
+#pragma once
+#include "domain/ledger.h"
+#include "net/route.h"
+#include "web/page.h"
+#include "web/ring.h"
+#include "web/when.h"
+
+extern const struct route_table host_routes;
+
+#define HOST_DOORS 2
+struct host_door {
+	int64_t number;
+	struct url link;
+};
+struct host_desk {
+	struct page page;
+	const struct call *c;
+	struct when_span span;
+	struct url self, public;
+	struct host_door doors[HOST_DOORS];
+	struct ledger_line line;
+	bool open, over, startable; /* takes answers; has ended; its start lies ahead */
+	bool twice;                 /* one of its times exists twice that day */
+};
+
+struct host_people {
+	struct page page;
+	const struct call *c;
+	struct signup_list list;
+	struct url self, desk, next; /* next: empty at the end */
+	struct input names;
+	bool open, told;
+	int64_t put, waiting; /* how many the last form put on the list, and in line */
+	bool spoke;
+};
+
+struct host_cancel {
+	struct page page;
+	const struct call *c;
+	struct url desk;
+	struct input reason;
+	int64_t letters; /* how many will be told */
+};
+/* How somebody stands, as a text key. */
+int host_state(enum signup_state);

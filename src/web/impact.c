@@ -1,0 +1,96 @@
+#include "web/impact.h"
+
+#include <math.h>
+
+#include "base/text.h"
+#include "base/zone.h"
+#include "domain/address.h"
+#include "store/db.h"
+#include "view_impact.h"
+#include "web/when.h"
+
+#define CALLS 30
+
+static const int tie_labels[TIES] = {T_impact_t_strong, T_impact_t_weak, T_impact_t_unknown};
+static const int channel_labels[CHANNELS_N] = {T_impact_c_person, T_impact_c_fediverse,
+    T_impact_c_bluesky, T_impact_c_facebook, T_impact_c_x, T_impact_c_mail, T_impact_c_poster,
+    T_impact_c_embed, T_impact_c_feed, T_impact_c_door, T_impact_c_other};
+
+struct str
+impact_range(struct draw *d, int64_t x, int64_t n)
+{
+	struct interval i;
+
+	if (n <= 0)
+		return NONE;
+	i = ledger_wilson(x, n);
+	return text_say(d->arena, d->lang, T_impact_range, 0,
+	    (const struct text_arg[2]){
+		{"low", buf_format(d->arena, "%d", (int)lround(100 * i.low))},
+		{"high", buf_format(d->arena, "%d", (int)lround(100 * i.high))}});
+}
+
+struct str
+impact_day(struct draw *d, struct str local)
+{
+	struct when w = {.zone = S("UTC")};
+
+	if (!wall_read(local, &w.wall))
+		return local;
+	return when_words(d, &w, WHEN_DAY);
+}
+
+static struct impact_line
+line(struct draw *d, int label, const struct ledger_line *n)
+{
+	return (struct impact_line){.label = label,
+	    .n = *n,
+	    .confirmed = impact_range(d, n->confirmed, n->signed_up),
+	    .showed = impact_range(d, n->showed, n->signed_up)};
+}
+
+static err
+read_calls(struct req *req, struct rd *rd, struct impact_page *p)
+{
+	struct ledger_key before = {0};
+	const struct ledger_call *end;
+
+	if (!str_int(req_query(req, S("before")), &before.at) ||
+	    !str_int(req_query(req, S("id")), &before.id.n))
+		before = (struct ledger_key){0};
+	TRY(ledger_calls(rd, p->m->id, before, CALLS, &p->calls));
+	if (p->calls.n < CALLS)
+		return OK;
+	end = &p->calls.rows[CALLS - 1];
+	p->next = address_query(req->arena, address_impact(req->arena, p->m->handle), S("before"),
+	    buf_format(req->arena, "%" PRId64, end->starts_at));
+	p->next = address_query(
+	    req->arena, p->next, S("id"), buf_format(req->arena, "%" PRId64, end->id.n));
+	return OK;
+}
+
+static err
+page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct impact_page p = {.page = {.plain_main = true, .noindex = true}, .m = req->object};
+	struct ledger ledger;
+	struct draw d;
+
+	TRY(page_draw(req, rd, &d));
+	TRY(ledger_of_movement(rd, p.m->id, &ledger));
+	p.page.title = text_say(req->arena, d.lang, T_impact_title, 0, NULL);
+	p.all = line(&d, T_impact_all, &ledger.all);
+	for (size_t i = 0; i < TIES; i++)
+		p.tie[i] = line(&d, tie_labels[i], &ledger.tie[i]);
+	for (size_t i = 0; i < CHANNELS_N; i++)
+		p.channel[i] = line(&d, channel_labels[i], &ledger.channel[i]);
+	TRY(read_calls(req, rd, &p));
+	view_impact(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
+static const struct route routes[] = {
+    {.path = "/impact/{movement}", .who = WHO_KEEPER, .page = page},
+};
+const struct route_table impact_routes = {routes, COUNT(routes)};

@@ -1,0 +1,89 @@
+#include "web/letter.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "domain/address.h"
+#include "domain/hub.h"
+#include "store/db.h"
+#include "view_letter.h"
+#include "web/call.h"
+#include "web/ticket.h"
+
+/* What is written for each kind: a subject that may name {title}, a text, and whether the event
+ * comes along for the reader's calendar. */
+struct kind {
+	int subject;
+	void (*draw)(struct draw *, const struct letter_words *);
+	bool calendar;
+};
+static const struct kind kinds[] = {
+    [LETTER_CONFIRM] = {T_letter_confirm_subject, view_letter_confirm, false},
+    [LETTER_GOING] = {T_letter_going_subject, view_letter_going, true},
+    [LETTER_WAITING] = {T_letter_waiting_subject, view_letter_waiting, false},
+    [LETTER_PROMOTED] = {T_letter_promoted_subject, view_letter_promoted, true},
+    [LETTER_CHANGED] = {T_letter_changed_subject, view_letter_changed, true},
+    [LETTER_CANCELLED] = {T_letter_cancelled_subject, view_letter_cancelled, true},
+    [LETTER_TEST] = {T_letter_test_subject, view_letter_test, false},
+};
+
+static err
+gone(struct arena *arena)
+{
+	return fail(arena, FAULT_MISSING, T_fault_missing, "what the letter speaks of is gone");
+}
+
+/* Read what a letter to somebody on a list speaks of. */
+static err
+read_words(struct rd *rd, const struct letter *letter, struct letter_words *w, int *lang)
+{
+	struct arena *arena = rd_arena(rd);
+	struct signup *s;
+	struct call *c;
+	bool found;
+
+	TRY(signup_load(rd, letter->signup, &s, &found));
+	if (!found)
+		return gone(arena);
+	TRY(call_load(rd, s->call, &c));
+	w->s = s;
+	w->c = c;
+	w->ticket = address_full(arena, ticket_address(arena, s));
+	w->page = address_full(arena, address_call(arena, c->handle, c->slug));
+	*lang = text_lang_of(s->lang);
+	return when_span_make(arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
+	    c->words.zone, NONE, &w->span);
+}
+
+err
+letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
+{
+	struct arena *arena = rd_arena(rd);
+	struct letter_words w = {.page = address_full(arena, address_home())};
+	const struct kind *kind;
+	struct buf text = BUF(arena);
+	struct draw d = {.out = &text, .arena = arena, .now = time_now()};
+	struct hub hub;
+	bool found;
+
+	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_TEST)
+		return gone(arena);
+	kind = &kinds[letter->kind];
+	TRY(hub_get(rd, &hub, &found));
+	if (!found)
+		return gone(arena);
+	w.hub = hub.name;
+	if (letter->kind != LETTER_TEST)
+		TRY(read_words(rd, letter, &w, &d.lang));
+	kind->draw(&d, &w);
+	*out = (struct mail){.from_name = hub.name,
+	    .to = letter->mail,
+	    .subject = text_say(arena, d.lang, kind->subject, 0,
+		(const struct text_arg[2]){{"title", w.c == NULL ? hub.name : w.c->words.title}}),
+	    .text = buf_str(&text),
+	    .message_id =
+		buf_format(arena, "%.*s@%.*s", STR_ARG(letter->pub), STR_ARG(address_host()))};
+	if (kind->calendar)
+		TRY(call_calendar(arena, w.c, &out->calendar));
+	return OK;
+}

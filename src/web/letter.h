@@ -1,0 +1,19 @@
+/* web/letter.h - letters, written from rows at the moment they are sent. */
+#pragma once
+#include "domain/call.h"
+#include "domain/letter.h"
+#include "domain/signup.h"
+#include "net/mime.h"
+#include "web/when.h"
+
+/* What the texts of a letter speak of.  c, s and span are not set in a test letter. */
+struct letter_words {
+	struct str hub;
+	const struct call *c;
+	const struct signup *s;
+	struct when_span span;
+	struct url ticket, page; /* whole addresses */
+};
+
+/* The mail but for sender and date.  FAULT_MISSING when what it speaks of is gone. */
+MUST_CHECK err letter_write(struct rd *, const struct letter *, struct mail *out);

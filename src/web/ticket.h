@@ -1,0 +1,25 @@
+/* web/ticket.h - what somebody who signed up holds: their answer, and what they show at the door. */
+#pragma once
+#include "domain/signup.h"
+#include "net/route.h"
+#include "web/page.h"
+#include "web/when.h"
+
+extern const struct route_table ticket_routes;
+
+struct ticket_page {
+	struct page page;
+	const struct call *c;
+	const struct signup *s;
+	struct when_span span;
+	struct url self;
+	struct html qr;
+	struct str code; /* "K7W 2PD" */
+	int64_t before;  /* who stand before a waiting one */
+	bool open;       /* answers are still taken */
+	struct input name;
+};
+/* The whole address of somebody's ticket, for letters. */
+struct url ticket_address(struct arena *, const struct signup *);
+/* Six signs in two groups. */
+struct str ticket_code(struct arena *, struct str code);
