@@ -92,10 +92,11 @@ html_judge(struct str s)
 		return "not UTF-8";
 	while (i < s.n) {
 		struct str here = str_sub(s, i, s.n);
-		size_t end = str_find_char(here, '>');
 		const char *bad = NULL;
 
 		if (here.at[0] == '<') {
+			size_t end = str_find_char(here, '>');
+
 			bad = end == here.n ? "a cut tag" : judge_tag(&j, str_sub(here, 1, end));
 			i += end;
 		} else if (here.at[0] == '>') {
