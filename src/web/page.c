@@ -147,13 +147,16 @@ static const struct fault_words faults[] = {
     [FAULT_STORE] = {.title = T_fault_store_title, .say = T_fault_store},
 };
 
-/* A fault's own sentence goes before the general one; but a missing thing says one thing only. */
+/* A fault's own sentence goes before the general one; but a missing thing says one thing only, but
+ * for a house that nobody has opened yet. */
 static struct fault_words
 words_of(err e)
 {
 	struct fault_words words = faults[e->fault];
 
-	if (e->fault != FAULT_MISSING && e->say != 0)
+	if (e->say == T_setup_closed)
+		words.title = T_setup_closed_title;
+	if (e->say == T_setup_closed || (e->fault != FAULT_MISSING && e->say != 0))
 		words.say = e->say;
 	words.n = e->n;
 	return words;

@@ -1,0 +1,272 @@
+#include "web/admin.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "base/zone.h"
+#include "domain/address.h"
+#include "domain/letter.h"
+#include "domain/person.h"
+#include "domain/session.h"
+#include "sql_admin.h"
+#include "store/db.h"
+#include "view_admin.h"
+
+/* ---- /admin -------------------------------------------------------------------------------- */
+
+static const struct form house_form = {{
+    {"name", FIELD_LINE, 1, HUB_NAME_MAX, NULL},
+    {"about", FIELD_LINE, 0, HUB_ABOUT_MAX, NULL},
+    {"zone", FIELD_LINE, 1, 64, NULL},
+    {"once", FIELD_LINE, 0, 64, NULL},
+}};
+
+static void
+house_inputs(struct admin_page *p)
+{
+	p->name = (struct input){.name = S("name"),
+	    .label = T_setup_hub,
+	    .hint = T_setup_hub_hint,
+	    .value = p->hub.name,
+	    .max = HUB_NAME_MAX,
+	    .required = true};
+	p->about = (struct input){.name = S("about"),
+	    .kind = INPUT_AREA,
+	    .label = T_admin_about,
+	    .hint = T_admin_about_hint,
+	    .value = p->hub.about,
+	    .max = HUB_ABOUT_MAX,
+	    .rows = 4};
+}
+
+static err
+admin_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	const struct health *health = health_get();
+	struct admin_page p = {.page = {.noindex = true}};
+	struct str typed = req_value(req, "zone")->typed;
+	struct draw d;
+	bool open;
+
+	TRY(hub_get(rd, &p.hub, &open));
+	if (health->look != NULL)
+		TRY(health->look(rd, req->now, &p.findings, &p.nfindings));
+	TRY(page_draw(req, rd, &d));
+	p.page.title = text_say(req->arena, d.lang, T_admin_title, 0, NULL);
+	p.saved = req->refused == OK && req_query(req, S("saved")).n > 0;
+	p.settings = health->settings;
+	p.nsettings = health->nsettings;
+	p.nzones = zone_names(req->arena, &p.zones);
+	p.zone = typed.at != NULL ? typed : p.hub.zone;
+	house_inputs(&p);
+	view_admin(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
+static err
+house_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	struct hub hub = {
+	    .name = req_text(req, "name"),
+	    .about = req_text(req, "about"),
+	    .zone = req_text(req, "zone"),
+	};
+
+	TRY(hub_change(tx, &hub));
+	outcome_stale(out, NONE, true);
+	out->location = S("/admin?saved=1");
+	return OK;
+}
+
+/* ---- /admin/letters ------------------------------------------------------------------------ */
+
+bool
+letter_name(struct str name)
+{
+	struct str stem = str_sub(name, 0, name.n < 4 ? 0 : name.n - 4);
+
+	if (stem.n == 0 || stem.n > 64 || !str_ends(name, S(".eml")))
+		return false;
+	for (size_t i = 0; i < stem.n; i++) {
+		char c = stem.at[i];
+
+		if ((c < 'a' || c > 'z') && (c < '2' || c > '7'))
+			return false;
+	}
+	return true;
+}
+
+/* A folder that is open for reading; closes itself. */
+static void
+folder_close(DIR **folder)
+{
+	if (*folder != NULL)
+		(void)closedir(*folder);
+}
+
+static void
+file_close(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+}
+
+struct letter_file {
+	struct str name;
+	int64_t made;
+};
+
+/* Keep the newest, newest first. */
+static void
+keep_newest(struct letter_file *kept, size_t *n, struct letter_file file)
+{
+	size_t at = *n;
+
+	while (at > 0 && kept[at - 1].made < file.made)
+		at--;
+	if (at == ADMIN_LETTERS)
+		return;
+	if (*n < ADMIN_LETTERS)
+		(*n)++;
+	memmove(&kept[at + 1], &kept[at], (*n - 1 - at) * sizeof(*kept));
+	kept[at] = file;
+}
+
+static void
+list_letters(struct arena *arena, const char *path, struct letters_page *p)
+{
+	DIR *folder __attribute__((cleanup(folder_close))) = opendir(path);
+	struct letter_file *kept = NEW_ARRAY(arena, struct letter_file, ADMIN_LETTERS);
+	struct dirent *entry;
+	struct stat st;
+
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		struct str name = str_of(entry->d_name);
+
+		if (!letter_name(name) || fstatat(dirfd(folder), entry->d_name, &st, 0) != 0)
+			continue;
+		keep_newest(kept, &p->nnames,
+		    (struct letter_file){str_copy(arena, name), st.st_mtim.tv_sec});
+	}
+	p->names = NEW_ARRAY(arena, struct str, p->nnames);
+	for (size_t i = 0; i < p->nnames; i++)
+		p->names[i] = kept[i].name;
+}
+
+static err
+letters_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	const char *folder = health_get()->mail_folder;
+	struct letters_page p = {.page = {.noindex = true}};
+	struct sql_admin_letters counts;
+	struct person person;
+	struct draw d;
+	bool found;
+
+	TRY(sql_admin_letters(rd, &counts));
+	TRY(person_get(rd, req->viewer->person, &person, &found));
+	TRY(page_draw(req, rd, &d));
+	p.page.title = text_say(req->arena, d.lang, T_letters_title, 0, NULL);
+	p.sent = req->refused == OK && req_query(req, S("sent")).n > 0;
+	p.waiting = counts.waiting;
+	p.failed = counts.failed;
+	p.mail = (struct input){.name = S("mail"),
+	    .kind = INPUT_MAIL,
+	    .label = T_letters_mail,
+	    .autocomplete = S("email"),
+	    .value = found ? person.mail : NONE,
+	    .max = 254,
+	    .required = true};
+	p.files = folder != NULL;
+	if (p.files)
+		list_letters(req->arena, folder, &p);
+	view_letters(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
+#define LETTER_SHOWN 65536 /* bytes */
+
+static err
+letter_text(struct req *req, const char *folder, struct str *out)
+{
+	struct arena *arena = req->arena;
+	char *path = str_c(arena, buf_format(arena, "%s/%.*s", folder, STR_ARG(req->holes[0])));
+	int fd __attribute__((cleanup(file_close))) = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char *bytes = arena_alloc(arena, LETTER_SHOWN);
+	ssize_t n = fd < 0 ? -1 : read(fd, bytes, LETTER_SHOWN);
+
+	if (n < 0 || !utf8_valid((struct str){bytes, (size_t)n}))
+		return fail(arena, FAULT_MISSING, T_fault_missing, "no such letter");
+	*out = utf8_lines(arena, (struct str){bytes, (size_t)n});
+	return OK;
+}
+
+static err
+letter_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	const char *folder = health_get()->mail_folder;
+	struct letter_page p = {.page = {.noindex = true}};
+	struct draw d;
+
+	if (folder == NULL || !letter_name(req->holes[0]))
+		return fail(req->arena, FAULT_MISSING, T_fault_missing, "not the name of a letter");
+	TRY(letter_text(req, folder, &p.text));
+	TRY(page_draw(req, rd, &d));
+	p.page.title = text_say(req->arena, d.lang, T_letters_one, 0, NULL);
+	view_letter(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
+static const struct form test_form = {{
+    {"mail", FIELD_MAIL, 1, 254, NULL},
+    {"once", FIELD_LINE, 0, 64, NULL},
+}};
+
+static err
+test_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	out->location = S("/admin/letters?sent=1");
+	return letter_test(tx, req->viewer->person, req_text(req, "mail"), req->now);
+}
+
+struct url
+letter_href(struct arena *arena, struct str name)
+{
+	return address_part(arena, address_path(S("/admin/letters")), name);
+}
+
+static const struct route rows[] = {
+    {.method = METHOD_GET, .path = "/admin", .who = WHO_ADMIN, .page = admin_page},
+    {.method = METHOD_POST,
+	.path = "/admin/house",
+	.who = WHO_ADMIN,
+	.body_cap = 16384,
+	.form = &house_form,
+	.act = house_act,
+	.page = admin_page,
+	.flags = ROUTE_ONCE},
+    {.method = METHOD_GET,
+	.path = "/admin/letters",
+	.who = WHO_ADMIN,
+	.page = letters_page,
+	.flags = ROUTE_SLOW},
+    {.method = METHOD_GET, .path = "/admin/letters/{file}", .who = WHO_ADMIN, .page = letter_page},
+    {.method = METHOD_POST,
+	.path = "/admin/letters/test",
+	.who = WHO_ADMIN,
+	.limit = {10, 60},
+	.body_cap = 8192,
+	.form = &test_form,
+	.act = test_act,
+	.page = letters_page,
+	.flags = ROUTE_ONCE},
+};
+const struct route_table admin_routes = {rows, COUNT(rows)};

@@ -1,0 +1,46 @@
+/* web/admin.h - the pages of whoever runs the server: how the house is, its letters, its settings. */
+#pragma once
+#include "domain/health.h"
+#include "domain/hub.h"
+#include "net/route.h"
+#include "web/page.h"
+
+struct admin_page {
+	struct page page;
+	struct hub hub;
+	bool saved;
+	struct input name, about;
+	struct str *zones;
+	size_t nzones;
+	struct str zone;
+	struct health_row *findings;
+	size_t nfindings;
+	const struct health_setting *settings;
+	size_t nsettings;
+};
+
+/* The newest letters that were put into a file because no relay is set. */
+#define ADMIN_LETTERS 50
+struct letters_page {
+	struct page page;
+	bool sent; /* a test letter was queued just now */
+	bool files;
+	int64_t waiting, failed;
+	struct input mail;
+	struct str *names;
+	size_t nnames;
+};
+
+/* One letter, as it would have gone out. */
+struct letter_page {
+	struct page page;
+	struct str text;
+};
+
+/* Is this the name of a letter's file, and of nothing else: a-z 2-7, then ".eml"? */
+bool letter_name(struct str);
+
+/* The page that shows it. */
+struct url letter_href(struct arena *, struct str name);
+
+extern const struct route_table admin_routes;

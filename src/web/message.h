@@ -1,0 +1,57 @@
+/* web/message.h - the message of a movement: writing it at the desk, its versions for everybody. */
+#pragma once
+#include "domain/compare.h"
+#include "web/movement.h"
+
+/* The desk of a movement, for those who speak for it. */
+struct desk_page {
+	struct page page;
+	struct movement *movement;
+	struct version *newest; /* NULL: nothing was published yet */
+	int64_t next;           /* the number of the next version */
+	bool saved;
+	struct input body, name, sentence;
+	struct call_list calls;
+};
+
+/* What changed, with line ends taken out of the words. */
+struct change_part {
+	enum compare_kind kind;
+	struct str text;
+	bool ends; /* a line ends behind it */
+};
+struct change_list {
+	struct change_part *parts;
+	size_t n;
+};
+
+struct preview_page {
+	struct page page;
+	struct movement *movement;
+	struct html html;
+	int64_t next;
+	bool fresh; /* says something else than the newest version */
+	struct change_list change;
+};
+
+/* One version, and the list of all. */
+struct version_page {
+	struct page page;
+	struct movement *movement;
+	struct version *version;
+	struct mark mark;
+	struct change_list change; /* from the version before; n = 0 for the first */
+	struct version_row {
+		int64_t number;
+		struct str hash;
+		struct when published;
+		bool here;
+	} * rows;
+	size_t nrows;
+	struct url more; /* older versions; NONE */
+};
+
+/* How a call stands, in a sentence: a text key. */
+int desk_call_state(const struct call_row *, int64_t now);
+
+extern const struct route_table message_routes;

@@ -1,0 +1,160 @@
+#include "web/movement.h"
+
+#include "base/arena.h"
+#include "base/rand.h"
+#include "base/text.h"
+#include "domain/address.h"
+#include "domain/session.h"
+#include "store/db.h"
+#include "view_movement.h"
+
+#define CALLS 20
+#define PAST 5
+
+/* ---- /@{movement} -------------------------------------------------------------------------- */
+
+err
+message_mark_make(struct draw *d, struct rd *rd, struct str handle, const struct version *version,
+    struct mark *out)
+{
+	struct hub hub = {.zone = S("UTC")};
+	struct text_arg args[2] = {{NULL, NONE}, {NULL, NONE}};
+	struct when when;
+	bool open;
+
+	TRY(hub_get(rd, &hub, &open));
+	TRY(when_make(d->arena, version->published, hub.zone, &when));
+	args[0] = (struct text_arg){"date", when_words(d, &when, WHEN_DAY)};
+	*out = (struct mark){
+	    .number = version->number,
+	    .href = address_message(d->arena, handle),
+	    .link = text_say(d->arena, d->lang, T_message_link, version->number, NULL),
+	    .words = text_say(d->arena, d->lang, T_message_mark, version->number, args),
+	    .hash = version->hash,
+	};
+	return OK;
+}
+
+static err
+movement_show(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct movement_page p = {.page = {.plain_main = true}};
+	struct draw d;
+
+	TRY(movement_by_handle(rd, req->holes[0], &p.movement));
+	if (p.movement == NULL)
+		return fail(
+		    req->arena, FAULT_MISSING, T_fault_missing, "no movement of this handle");
+	TRY(message_newest(rd, p.movement->id, &p.version));
+	TRY(call_upcoming_of(rd, p.movement->id, req->now, CALLS, &p.calls));
+	TRY(call_past_of(rd, p.movement->id, req->now, PAST, &p.past));
+	TRY(page_draw(req, rd, &d));
+	TRY(next_call_make(&d, &p.calls, req->viewer->zone, &p.next));
+	if (p.version != NULL)
+		TRY(message_mark_make(&d, rd, p.movement->handle, p.version, &p.mark));
+	p.page.title = p.movement->name;
+	p.page.description = p.movement->sentence;
+	p.page.canonical =
+	    address_full(req->arena, address_movement(req->arena, p.movement->handle));
+	view_movement(&d, req, &p);
+	page_send(req, &d, 200, false, out);
+	return OK;
+}
+
+/* ---- /movements/new ------------------------------------------------------------------------ */
+
+static const struct form found_form = {{
+    {"name", FIELD_LINE, 1, MOVEMENT_NAME_MAX, NULL},
+    {"handle", FIELD_LINE, 1, MOVEMENT_HANDLE_MAX + 1, NULL}, /* people type the @ as well */
+    {"sentence", FIELD_LINE, 1, MOVEMENT_SENTENCE_MAX, NULL},
+    {"once", FIELD_LINE, 0, 64, NULL},
+}};
+
+static err
+found_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct found_page p = {
+	    .page = {.noindex = true},
+	    .name = {.name = S("name"),
+		.label = T_found_name,
+		.hint = T_found_name_hint,
+		.max = MOVEMENT_NAME_MAX,
+		.required = true},
+	    .handle = {.name = S("handle"),
+		.label = T_found_handle,
+		.hint = T_found_handle_hint,
+		.max = MOVEMENT_HANDLE_MAX + 1,
+		.required = true},
+	    .sentence = {.name = S("sentence"),
+		.kind = INPUT_AREA,
+		.label = T_found_sentence,
+		.hint = T_found_sentence_hint,
+		.max = MOVEMENT_SENTENCE_MAX,
+		.rows = 3,
+		.required = true},
+	};
+	struct draw d;
+
+	TRY(page_draw(req, rd, &d));
+	p.page.title = text_say(req->arena, d.lang, T_found_title, 0, NULL);
+	view_found(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
+struct found_ready {
+	struct str pub, handle;
+};
+
+static err
+found_ready(struct req *req, struct rd *rd)
+{
+	struct found_ready *ready = NEW(req->arena, struct found_ready);
+	struct str handle = str_lower_ascii(req->arena, req_text(req, "handle"));
+
+	(void)rd;
+	ready->pub = rand_word(req->arena, 20);
+	ready->handle = str_starts(handle, S("@")) ? str_sub(handle, 1, handle.n) : handle;
+	req->ready = ready;
+	return movement_handle_judge(req->arena, ready->handle);
+}
+
+static err
+found_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	const struct found_ready *ready = req->ready;
+	struct movement_new movement = {
+	    .pub = ready->pub,
+	    .name = req_text(req, "name"),
+	    .handle = ready->handle,
+	    .sentence = req_text(req, "sentence"),
+	    .founder = req->viewer->person,
+	    .now = req->now,
+	};
+	struct movement_id id;
+
+	TRY(movement_found(tx, &movement, &id));
+	outcome_stale(out, NONE, true);
+	out->location = address_movement_desk(req->arena, ready->handle).s;
+	return OK;
+}
+
+static const struct route rows[] = {
+    {.method = METHOD_GET,
+	.path = "/@{movement}",
+	.who = WHO_ANYONE,
+	.page = movement_show,
+	.flags = ROUTE_CACHE},
+    {.method = METHOD_GET, .path = "/movements/new", .who = WHO_ADMIN, .page = found_page},
+    {.method = METHOD_POST,
+	.path = "/movements/new",
+	.who = WHO_ADMIN,
+	.limit = {20, 60},
+	.body_cap = 16384,
+	.form = &found_form,
+	.ready = found_ready,
+	.act = found_act,
+	.page = found_page,
+	.flags = ROUTE_ONCE},
+};
+const struct route_table movement_routes = {rows, COUNT(rows)};
