@@ -1,0 +1,168 @@
+/* test/house.h - a migrated house in memory, with one transaction open, for tests of the domain.
+ *
+ * Times are counted from NOON, a Monday. */
+#pragma once
+#include "test.h"
+
+#include "base/crypto.h"
+#include "base/rand.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "domain/address.h"
+#include "domain/call.h"
+#include "domain/link.h"
+#include "domain/message.h"
+#include "domain/movement.h"
+#include "domain/person.h"
+#include "domain/quota.h"
+#include "store/db.h"
+
+#define NOON INT64_C(1775476800) /* 2026-04-06T12:00:00Z */
+#define HOUSE_TEST(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
+
+static struct db *db;
+static struct tx *tx;
+static struct rd *rd;
+
+static inline void
+fine(err e)
+{
+	if (e != OK)
+		fail_msg("%s: %s (%s:%d)", err_name(e), e->cause, e->file, e->line);
+}
+
+static inline void
+is_fault(err e, enum fault fault)
+{
+	assert_non_null(e);
+	if (e->fault != fault)
+		fail_msg("fault %s, not number %d: %s", err_name(e), (int)fault, e->cause);
+}
+
+/* A refusal beside a field. */
+static inline void
+is_refused(err e, const char *field)
+{
+	is_fault(e, FAULT_INPUT);
+	assert_non_null(e->field);
+	assert_string_equal(e->field, field);
+}
+
+static inline void
+is_str(struct str s, const char *expected)
+{
+	assert_string_equal(str_c(arena, s), expected);
+}
+
+static inline int
+house_setup(void **state)
+{
+	struct key root = {.bytes = {1, 2, 3}};
+	int was;
+
+	arena_setup(state);
+	address_origin_set(S("https://hub.example"));
+	link_key_set(&root);
+	quota_key_set(&root);
+	fine(db_open(arena, ":memory:", DB_WRITE, &db));
+	fine(db_migrate(db, arena, NOON, &was));
+	fine(tx_begin(db, arena, &tx));
+	rd = tx_rd(tx);
+	return 0;
+}
+
+static inline int
+house_teardown(void **state)
+{
+	tx_rollback(tx);
+	db_close(db);
+	return arena_teardown(state);
+}
+
+/* The encoded form of a passphrase; made once, because it is slow on purpose. */
+static inline struct str
+pass_of(const char *pass)
+{
+	struct str encoded;
+
+	fine(crypto_pass_hash(arena, str_of(pass), &encoded));
+	return encoded;
+}
+
+static inline struct person_id
+a_person(const char *name, struct str pass, bool admin)
+{
+	struct person_new new = {.pub = rand_word(arena, 20),
+	    .name = str_of(name),
+	    .pass = pass,
+	    .admin = admin,
+	    .now = NOON};
+	struct person_id id;
+
+	fine(person_make(tx, &new, &id));
+	return id;
+}
+
+/* A movement, as its founder sees it. */
+static inline struct movement *
+a_movement(const char *handle, struct person_id founder)
+{
+	struct movement_new new = {.pub = rand_word(arena, 20),
+	    .name = S("Let the river run"),
+	    .handle = str_of(handle),
+	    .sentence = S("Open the weir."),
+	    .founder = founder,
+	    .now = NOON};
+	struct movement *movement;
+	struct movement_id id;
+	bool kept;
+
+	fine(movement_found(tx, &new, &id));
+	fine(movement_by_handle(rd, str_of(handle), &movement));
+	assert_non_null(movement);
+	fine(movement_kept_by(rd, movement, founder, &kept));
+	assert_true(kept);
+	return movement;
+}
+
+static inline err
+publish(const struct movement *movement, const char *body, int64_t number)
+{
+	struct message_new new = {.pub = rand_word(arena, 20),
+	    .body = str_of(body),
+	    .html = {S("<p>Words.</p>")},
+	    .number = number,
+	    .now = NOON};
+
+	return message_publish(tx, movement, &new);
+}
+
+/* An open call from NOON + 1 day, two hours long. */
+static inline struct call *
+an_open_call(const struct movement *movement, struct person_id host)
+{
+	struct call_new new = {.pub = rand_word(arena, 20),
+	    .movement = movement->id,
+	    .host = host,
+	    .words = {.title = S("Open the ladder"),
+		.ask = S("Come with gloves."),
+		.place = S("The mill"),
+		.more = S(""),
+		.more_html = S(""),
+		.starts = S("2026-04-07T12:00"),
+		.ends = S("2026-04-07T14:00"),
+		.zone = S("UTC"),
+		.capacity = 40},
+	    .now = NOON};
+	struct call_fit fit;
+	struct call *call;
+	bool found;
+
+	fine(call_times(arena, &new.words, NULL, NOON, &fit));
+	fine(call_draft(tx, &new));
+	fine(call_by_pub(rd, new.pub, &call, &found));
+	assert_true(found);
+	fine(call_publish(tx, call, NOON));
+	fine(call_load(rd, call->id, &call));
+	return call;
+}
