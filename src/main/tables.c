@@ -1,0 +1,48 @@
+/* main/tables.c - see tables.h. */
+#include "domain/expire.h"
+#include "domain/letter.h"
+#include "domain/session.h"
+#include "domain/signup.h"
+#include "main/ready.h"
+#include "main/tables.h"
+#include "web/admin.h"
+#include "web/call.h"
+#include "web/call_form.h"
+#include "web/door.h"
+#include "web/host.h"
+#include "web/hub.h"
+#include "web/impact.h"
+#include "web/message.h"
+#include "web/movement.h"
+#include "web/session.h"
+#include "web/setup.h"
+#include "web/static.h"
+#include "web/ticket.h"
+
+const struct route_table *
+tables_routes(size_t *n)
+{
+	static const struct route_table *const rooms[] = {&ready_routes, &static_routes,
+	    &hub_routes, &setup_routes, &session_routes, &movement_routes, &message_routes,
+	    &call_routes, &call_form_routes, &host_routes, &ticket_routes, &door_routes,
+	    &impact_routes, &admin_routes};
+	static struct route_table tables[COUNT(rooms)];
+
+	for (size_t i = 0; i < COUNT(rooms); i++)
+		tables[i] = *rooms[i];
+	*n = COUNT(rooms);
+	return tables;
+}
+
+const struct job_table *
+tables_jobs(size_t *n)
+{
+	static const struct job_table *const rooms[] = {
+	    &letter_jobs, &signup_jobs, &session_jobs, &expire_jobs};
+	static struct job_table tables[COUNT(rooms)];
+
+	for (size_t i = 0; i < COUNT(rooms); i++)
+		tables[i] = *rooms[i];
+	*n = COUNT(rooms);
+	return tables;
+}
