@@ -232,22 +232,29 @@ config_help(struct buf *b)
 	}
 }
 
-void
-config_show(const struct config *c, struct buf *b)
+static struct str
+shown(struct arena *a, const struct setting *s, const struct config *c)
 {
-	for (size_t i = 0; i < COUNT(settings); i++) {
-		const struct setting *s = &settings[i];
-		const void *at = (const char *)c + s->at;
+	const void *at = (const char *)c + s->at;
 
-		buf_addf(b, "%s = ", s->name);
-		if (s->kind == TEXT)
-			buf_add(b, *(const struct str *)at);
-		else if (s->kind == SECRET)
-			buf_add(b, ((const struct str *)at)->n > 0 ? S("(set)") : S("(not set)"));
-		else
-			buf_int(b, *(const int64_t *)at);
-		buf_char(b, '\n');
-	}
+	if (s->kind == TEXT)
+		return *(const struct str *)at;
+	if (s->kind == SECRET)
+		return ((const struct str *)at)->n > 0 ? S("(set)") : S("");
+	return buf_format(a, "%" PRId64, *(const int64_t *)at);
+}
+
+size_t
+config_list(struct arena *a, const struct config *c, struct health_setting **out)
+{
+	struct health_setting *rows = NEW_ARRAY(a, struct health_setting, COUNT(settings));
+
+	for (size_t i = 0; i < COUNT(settings); i++)
+		rows[i] = (struct health_setting){.name = str_of(settings[i].name),
+		    .what = str_of(settings[i].help),
+		    .value = shown(a, &settings[i], c)};
+	*out = rows;
+	return COUNT(settings);
 }
 
 char *

@@ -5,6 +5,7 @@
  * GROUNDSWELL_CONFIG), which wins over the default. */
 #pragma once
 #include "base/err.h"
+#include "domain/health.h"
 
 /* kind, name, default, smallest, largest, argument, what it is */
 #define SETTINGS(ROW)                                                                                \
@@ -53,7 +54,8 @@ struct config {
 MUST_CHECK err config_read(struct arena *, int argc, char **argv, struct config *out);
 /* The options' part of --help. */
 void config_help(struct buf *);
-/* Every setting with its value for the administrator; secrets only as "set" or "not set". */
-void config_show(const struct config *, struct buf *);
+/* Every setting for the administrator's page: name, what it is, value; secrets only as "set" or
+ * empty. */
+size_t config_list(struct arena *, const struct config *, struct health_setting **out);
 /* A path inside the data folder. */
 char *config_path(struct arena *, const struct config *, const char *name);

@@ -12,6 +12,7 @@
 #include "base/rand.h"
 #include "base/time.h"
 #include "domain/address.h"
+#include "domain/health.h"
 #include "domain/hub.h"
 #include "domain/link.h"
 #include "domain/quota.h"
@@ -297,6 +298,20 @@ stop_all(void)
 	cache_free(role.cache);
 }
 
+/* What the administrator's pages show of the program around them. */
+static void
+tell_health(struct arena *a, const struct config *c)
+{
+	struct health *health = NEW(a, struct health);
+	struct health_setting *list;
+
+	health->look = doctor_look;
+	health->nsettings = config_list(a, c, &list);
+	health->settings = list;
+	health->mail_folder = c->relay.n > 0 ? NULL : config_path(a, c, "mail");
+	health_set(health);
+}
+
 static err
 prepare(struct arena *a, const struct config *c)
 {
@@ -306,6 +321,7 @@ prepare(struct arena *a, const struct config *c)
 	if (!sandbox_web(&closed))
 		return fail(a, FAULT_STORE, T_main_failed, "the process cannot be closed in");
 	TRY(load_keys(a, c));
+	tell_health(a, c);
 	role.database = config_path(a, c, "hub.db");
 	role.cache = cache_new((size_t)c->cache_bytes);
 	return migrate(a, c);
