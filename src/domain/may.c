@@ -141,7 +141,7 @@ may(struct rd *rd, struct req *req)
 	req->object = NULL;
 	TRY(session_viewer(rd, req_cookie(req, session_cookie_name()), req->now, viewer));
 	TRY(hub_get(rd, &hub, &open));
-	if (!open && req->route->who != WHO_SETUP)
+	if (!open && req->route->who != WHO_SETUP && (req->route->flags & ROUTE_EARLY) == 0)
 		return fail(
 		    req->arena, FAULT_MISSING, T_setup_closed, "nobody opened this house yet");
 	TRY(judges[req->route->who](rd, req, &yes));

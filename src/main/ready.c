@@ -45,7 +45,9 @@ ready_page(struct req *req, struct rd *rd, struct reply *out)
 }
 
 static const struct route rows[] = {
-    {.method = METHOD_GET, .path = "/healthz", .who = WHO_ANYONE, .page = health_page},
-    {.method = METHOD_GET, .path = "/readyz", .who = WHO_ANYONE, .page = ready_page},
+    {.method = METHOD_GET, .path = "/healthz", .who = WHO_ANYONE, .page = health_page,
+	.flags = ROUTE_EARLY},
+    {.method = METHOD_GET, .path = "/readyz", .who = WHO_ANYONE, .page = ready_page,
+	.flags = ROUTE_EARLY},
 };
 const struct route_table ready_routes = {rows, COUNT(rows)};

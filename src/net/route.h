@@ -32,6 +32,7 @@ enum route_flag {
 	ROUTE_SLOW = 2,  /* at most two readers at once */
 	ROUTE_ASKS = 4,  /* ready may ask other servers: runs in the ask lane */
 	ROUTE_ONCE = 8,  /* the form carries a once key (signed-in people's forms) */
+	ROUTE_EARLY = 32, /* answers also before anybody opened the house */
 	ROUTE_JSON = 16, /* answers ActivityPub: where a path has a second row, Accept chooses */
 };
 
