@@ -1,9 +1,9 @@
 #include "domain/expire.h"
 
 #include "base/time.h"
+#include "domain/ledger.h"
 #include "domain/session.h"
 #include "sql_expire.h"
-#include "sql_ledger.h"
 #include "store/db.h"
 #include "text_keys.h"
 
@@ -23,7 +23,7 @@ erase_signups(struct tx *tx, int64_t before, int64_t *gone)
 	TRY(sql_expire_signups(tx, call.id, &n));
 	TRY(sql_expire_left(tx_rd(tx), call.id, &left, &some));
 	if (!some) {
-		TRY(sql_ledger_sum_up(tx, call.id));
+		TRY(ledger_sum_up(tx, call.id));
 		TRY(sql_expire_call_done(tx, call.id));
 	}
 	/* A call that nobody answered counts too: there may be more behind it. */

@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "base/zone.h"
 #include "domain/address.h"
 #include "domain/letter.h"
 #include "domain/person.h"
@@ -49,7 +48,6 @@ admin_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	const struct health *health = health_get();
 	struct admin_page p = {.page = {.noindex = true}};
-	struct str typed = req_value(req, "zone")->typed;
 	struct draw d;
 	bool open;
 
@@ -61,8 +59,8 @@ admin_page(struct req *req, struct rd *rd, struct reply *out)
 	p.saved = req->refused == OK && req_query(req, S("saved")).n > 0;
 	p.settings = health->settings;
 	p.nsettings = health->nsettings;
-	p.nzones = zone_names(req->arena, &p.zones);
-	p.zone = typed.at != NULL ? typed : p.hub.zone;
+	p.zone = (struct zone_field){.label = T_admin_zone, .hint = T_admin_zone_hint};
+	zone_field_make(req, p.hub.zone, &p.zone);
 	house_inputs(&p);
 	view_admin(&d, req, &p);
 	page_send(req, &d, 200, true, out);

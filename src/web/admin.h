@@ -3,16 +3,14 @@
 #include "domain/health.h"
 #include "domain/hub.h"
 #include "net/route.h"
-#include "web/page.h"
+#include "web/session.h"
 
 struct admin_page {
 	struct page page;
 	struct hub hub;
 	bool saved;
 	struct input name, about;
-	struct str *zones;
-	size_t nzones;
-	struct str zone;
+	struct zone_field zone;
 	struct health_row *findings;
 	size_t nfindings;
 	const struct health_setting *settings;

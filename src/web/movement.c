@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/ledger.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_movement.h"
@@ -35,6 +36,22 @@ message_mark_make(struct draw *d, struct rd *rd, struct str handle, const struct
 	return OK;
 }
 
+/* Small counts about people are never shown. */
+static err
+read_numbers(struct rd *rd, struct movement_page *p)
+{
+	struct ledger ledger;
+	int64_t came;
+
+	TRY(ledger_of_movement(rd, p->movement->id, &ledger));
+	came = ledger_came(&ledger.all);
+	if (came < LEDGER_K || ledger.all.signed_up < LEDGER_K)
+		return OK;
+	p->came = came;
+	p->signed_up = ledger.all.signed_up;
+	return OK;
+}
+
 static err
 movement_show(struct req *req, struct rd *rd, struct reply *out)
 {
@@ -48,6 +65,7 @@ movement_show(struct req *req, struct rd *rd, struct reply *out)
 	TRY(message_newest(rd, p.movement->id, &p.version));
 	TRY(call_upcoming_of(rd, p.movement->id, req->now, CALLS, &p.calls));
 	TRY(call_past_of(rd, p.movement->id, req->now, PAST, &p.past));
+	TRY(read_numbers(rd, &p));
 	TRY(page_draw(req, rd, &d));
 	TRY(next_call_make(&d, &p.calls, req->viewer->zone, &p.next));
 	if (p.version != NULL)

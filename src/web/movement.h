@@ -13,6 +13,7 @@ struct movement_page {
 	struct when published;
 	struct next_call next;
 	struct call_list calls, past;
+	int64_t signed_up, came; /* 0: too few to be shown */
 };
 
 struct found_page {

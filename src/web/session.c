@@ -85,6 +85,18 @@ logout_act(struct req *req, struct tx *tx, struct outcome *out)
 	return OK;
 }
 
+void
+zone_field_make(struct req *req, struct str now, struct zone_field *field)
+{
+	const struct value *value = req_value(req, "zone");
+	bool here = req->refused != OK && req->refused->field != NULL &&
+		    str_eq(str_of(req->refused->field), S("zone"));
+
+	field->nzones = zone_names(req->arena, &field->zones);
+	field->chosen = value->typed.at != NULL ? value->typed : now;
+	field->refused = value->refused != OK ? value->refused : here ? req->refused : OK;
+}
+
 /* ---- /me ----------------------------------------------------------------------------------- */
 
 static err
@@ -140,7 +152,6 @@ static err
 me_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	struct me_page p = {.page = {.noindex = true}};
-	struct str typed = req_value(req, "zone")->typed;
 	struct draw d;
 	bool found;
 
@@ -150,8 +161,9 @@ me_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(page_draw(req, rd, &d));
 	p.page.title = text_say(req->arena, d.lang, T_me_title, 0, NULL);
 	p.saved = req->refused == OK && req_query(req, S("saved")).n > 0;
-	p.nzones = zone_names(req->arena, &p.zones);
-	p.zone = typed.at != NULL ? typed : p.person.zone;
+	p.zone =
+	    (struct zone_field){.label = T_me_zone, .hint = T_me_zone_hint, .none = T_me_zone_none};
+	zone_field_make(req, p.person.zone, &p.zone);
 	me_inputs(&p);
 	TRY(me_sessions(req, rd, &p));
 	view_me(&d, req, &p);

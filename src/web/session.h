@@ -18,16 +18,27 @@ struct me_session {
 	bool here; /* the one that asks */
 };
 
+/* A choice of time zones. */
+struct zone_field {
+	int label, hint; /* text keys */
+	int none;        /* text key of the empty choice; 0: there is none */
+	struct str *zones;
+	size_t nzones;
+	struct str chosen;
+	err refused;
+};
+
 struct me_page {
 	struct page page;
 	struct person person;
 	bool saved; /* a form of this page was just kept */
-	struct str *zones;
-	size_t nzones;
-	struct str zone; /* chosen now; empty: as the call */
+	struct zone_field zone;
 	struct input name, mail, old, pass;
 	struct me_session *sessions;
 	size_t nsessions;
 };
+
+/* The field "zone" of the request's form, with all zones in it; `now` is what stands, or NONE. */
+void zone_field_make(struct req *, struct str now, struct zone_field *);
 
 extern const struct route_table session_routes;
