@@ -188,6 +188,8 @@ act_once(struct req *req, struct tx *tx, struct outcome *out)
 	if (seen)
 		return OK;
 	TRY(req->route->act(req, tx, out));
+	if (out->refused != OK)
+		return OK;
 	return once_note(tx, key, out->location, req->now);
 }
 
@@ -207,6 +209,8 @@ form_done(struct act *act, err e)
 	struct req *req = form->req;
 	struct reply reply = {.status = 303};
 
+	if (e == OK)
+		e = act->outcome.refused;
 	if (e != OK) {
 		req->refused = e;
 		if (!put(form->readers, req))
