@@ -43,7 +43,8 @@ MUST_CHECK err page_draw(struct req *, struct rd *, struct draw *out);
 struct str page_hub(const struct draw *);
 /* Send what was drawn as HTML.  Private (no-store) when somebody is signed in or private is set. */
 void page_send(struct req *, struct draw *, int status, bool private, struct reply *out);
-/* The page of a fault: one page per fault, with the request id; needs no database (rd may be NULL). */
+/* The page of a fault: one page per fault, with the request id (but for a missing thing, which has
+ * one answer only); needs no database: rd may be NULL. */
 void page_fault(struct req *, struct rd *, err, struct reply *out);
 /* A once key for a form of a signed-in person, for a hidden field named "once". */
 struct str page_once(struct req *);

@@ -1,4 +1,4 @@
-/* The generator of views, as it is run at build: what it refuses, and what becomes of what it takes. */
+/* The generator of views, as it is run at build: what it refuses, and what becomes of the rest. */
 #include "test.h"
 
 #include <sys/wait.h>
