@@ -1,5 +1,5 @@
-/* test/html_judge.h - does markup hold only what base/clean lets through?  Written apart from it: this
- * one takes no liberties, every sign must be as the cleaner writes it. */
+/* test/html_judge.h - does markup hold only what base/clean lets through?  Written apart from it,
+ * and without its forbearance: every sign must be as the cleaner writes it. */
 #pragma once
 #include "base/arena.h"
 #include "base/str.h"

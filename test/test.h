@@ -1,4 +1,4 @@
-/* test/test.h - cmocka beside our own words, an arena for each test, and data of others in place. */
+/* test/test.h - cmocka beside our own words, an arena for each test, data of others in place. */
 #pragma once
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* base/mark.c - see mark.h.
  *
  * md4c tells what it sees, this file writes it as markup, and base/clean judges the whole.  A link
- * definition may be used again and again, so that the outcome can grow with the square of the input:
- * past MARKUP_MAX the work ends, and clean closes what stands open.
+ * definition may be used again and again, so that the outcome can grow with the square of the
+ * input: past MARKUP_MAX the work ends, and clean closes what stands open.
  *
  * md4c 0.4.8 can be led to look past its input and to report text from there (seen by fuzzing), so
  * the input ends with a zero, whatever is reported is held against its bounds, and a report that

@@ -108,8 +108,8 @@ has_dots(struct str path)
 	return false;
 }
 
-/* Host and port as typed; NONE unless all is printable and begins with http or https and exactly two
- * slashes.  What libcurl would forgive or decode (user info, escapes) is refused here. */
+/* Host and port as typed; NONE unless all is printable and begins with http or https and exactly
+ * two slashes.  What libcurl would forgive or decode (user info, escapes) is refused here. */
 static struct str
 authority_of(struct str s)
 {
