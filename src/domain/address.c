@@ -44,6 +44,14 @@ bare_host(void)
 	return str_sub(host, 0, str_find_char(host, ':'));
 }
 
+struct str
+address_mail_host(void)
+{
+	struct str host = bare_host();
+
+	return str_starts(host, S("[")) ? S("localhost") : host;
+}
+
 /* 127.0.0.0/8 in dotted form: a name such as 127.0.0.1.example is none. */
 static bool
 is_loopback_ip4(struct str s)

@@ -8,6 +8,8 @@ void address_origin_set(struct str origin);
 struct str address_origin(void);
 /* host[:port] of the origin, as in handles. */
 struct str address_host(void);
+/* The host behind the @ of our letters' sender and of their ids: no port, and no brackets. */
+struct str address_mail_host(void);
 bool address_is_loopback(void);
 /* True for https and for loopback: where cookies may carry the __Host- prefix. */
 bool address_is_secure(void);

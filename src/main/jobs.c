@@ -290,9 +290,13 @@ letters_room(struct jobs *j)
 static void
 letter_trouble(struct jobs *j, const struct letter *letter, err e)
 {
-	log_err(e, "letter", 0);
-	note_result(j, letter->id,
-	    e->fault == FAULT_INPUT || e->fault == FAULT_MISSING ? LETTER_REFUSED : LETTER_LATER);
+	bool for_ever = e->fault == FAULT_INPUT || e->fault == FAULT_MISSING;
+
+	if (for_ever)
+		log_line(LOG_WARN, "letter given up", "cause=%s", e->cause);
+	else
+		log_err(e, "letter", 0);
+	note_result(j, letter->id, for_ever ? LETTER_REFUSED : LETTER_LATER);
 }
 
 /* Send what is due and has room.  True when there may be more. */

@@ -267,12 +267,8 @@ settle(struct run *r)
 	struct config *c = &r->config;
 
 	address_origin_set(c->origin);
-	if (c->mail_from.n == 0) {
-		struct str host = address_host();
-
-		host.n = str_find_char(host, ':');
-		c->mail_from = buf_format(r->arena, "hub@%.*s", STR_ARG(host));
-	}
+	if (c->mail_from.n == 0)
+		c->mail_from = buf_format(r->arena, "hub@%.*s", STR_ARG(address_mail_host()));
 	if (c->clock_file.n > 0 && address_is_loopback())
 		time_move_by_file(str_c(r->arena, c->clock_file));
 	if (c->debug != 0)

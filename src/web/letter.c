@@ -82,7 +82,7 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 		(const struct text_arg[2]){{"title", w.c == NULL ? hub.name : w.c->words.title}}),
 	    .text = buf_str(&text),
 	    .message_id =
-		buf_format(arena, "%.*s@%.*s", STR_ARG(letter->pub), STR_ARG(address_host()))};
+		buf_format(arena, "%.*s@%.*s", STR_ARG(letter->pub), STR_ARG(address_mail_host()))};
 	if (kind->calendar)
 		TRY(call_calendar(arena, w.c, &out->calendar));
 	return OK;
