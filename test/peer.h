@@ -3,6 +3,7 @@
  * and dies with the test. */
 #pragma once
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -242,4 +243,53 @@ peer_close(struct peer *p)
 	(void)kill(p->pid, SIGKILL);
 	assert_int_equal(waitpid(p->pid, NULL, 0), p->pid);
 	(void)munmap(p->seen, sizeof(*p->seen));
+}
+
+/* A shell that dies with the test, silent, in the folder. */
+static inline pid_t
+peer_shell(const char *folder, struct str command)
+{
+	pid_t pid = peer_fork();
+	int null;
+
+	if (pid > 0)
+		return pid;
+	null = open("/dev/null", O_RDWR);
+	if (null < 0 || chdir(folder) != 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
+	    dup2(null, 2) < 0)
+		_exit(127);
+	(void)execl("/bin/sh", "sh", "-c", str_c(arena, command), NULL);
+	_exit(127);
+}
+
+/* An HTTPS server of the openssl command on a free port, with a certificate for localhost in
+ * folder/cert; the test is skipped where there is no such command. */
+static inline pid_t
+peer_tls(const char *folder, int *port)
+{
+	int fd = peer_listen(port), status = 0;
+	pid_t pid = peer_shell(
+	    folder, S("openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 2"
+		      " -subj /CN=x -addext subjectAltName=DNS:localhost"));
+
+	(void)close(fd);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WEXITSTATUS(status) == 127) {
+		print_message("skipped: no openssl command\n");
+		skip();
+	}
+	assert_int_equal(status, 0);
+	return peer_shell(folder,
+	    buf_format(arena, "exec openssl s_server -cert cert -key key -accept 127.0.0.1:%d -www",
+		*port));
+}
+
+static inline void
+peer_tls_close(const char *folder, pid_t pid)
+{
+	(void)kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	(void)unlink(str_c(arena, buf_format(arena, "%s/key", folder)));
+	(void)unlink(str_c(arena, buf_format(arena, "%s/cert", folder)));
+	(void)rmdir(folder);
 }

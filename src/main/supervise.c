@@ -74,11 +74,14 @@ open_listener(struct arena *a, struct str at)
 	struct addrinfo *found = NULL;
 	size_t colon = at.n;
 	struct str host;
+	int64_t port;
 	int fd = -1;
 
+	errno = EINVAL;
 	while (colon > 0 && at.at[colon - 1] != ':')
 		colon--;
-	if (colon == 0)
+	/* getaddrinfo takes 65537 for 1. */
+	if (colon == 0 || !str_int(str_sub(at, colon, at.n), &port) || port < 0 || port > 65535)
 		return -1;
 	host = str_sub(at, 0, colon - 1);
 	if (str_starts(host, S("[")) && str_ends(host, S("]")))

@@ -1,5 +1,4 @@
 /* The courier from both ends, as real processes, against small servers on loopback. */
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <time.h>
@@ -247,8 +246,8 @@ kept_out(void **state)
 		struct waiting *w[COUNT(hosts)];
 
 		for (size_t i = 0; i < COUNT(hosts); i++)
-			w[i] = get(c,
-			    buf_format(arena, "%s://%s:%d/", schemes[s], hosts[i], p.port), 400);
+			w[i] = get(
+			    c, buf_format(arena, "%s://%s:%d/", schemes[s], hosts[i], p.port), 400);
 		for (size_t i = 0; i < COUNT(hosts); i++) {
 			await(w[i], 1);
 			if (w[i]->answer.end == COURIER_DONE)
@@ -284,23 +283,6 @@ named_places(void **state)
 	peer_close(&p);
 }
 
-/* A shell that dies with the test, silent, in the folder. */
-static pid_t
-shell(const char *folder, struct str command)
-{
-	pid_t pid = peer_fork();
-	int null;
-
-	if (pid > 0)
-		return pid;
-	null = open("/dev/null", O_RDWR);
-	if (null < 0 || chdir(folder) != 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
-	    dup2(null, 2) < 0)
-		_exit(127);
-	(void)execl("/bin/sh", "sh", "-c", str_c(arena, command), NULL);
-	_exit(127);
-}
-
 /* TLS: a certificate of somebody we trust, for the name that was asked, or nothing. */
 static void
 certificates(void **state)
@@ -310,30 +292,18 @@ certificates(void **state)
 	struct child yes, no;
 	struct courier *c;
 	struct waiting *w;
-	int port, fd = peer_listen(&port), status = 0;
+	int port;
 	pid_t pid;
 
 	(void)state;
-	(void)close(fd);
 	assert_non_null(mkdtemp(folder));
-	pid = shell(
-	    folder, S("openssl req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -days 2"
-		      " -subj /CN=x -addext subjectAltName=DNS:localhost"));
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (WEXITSTATUS(status) == 127) {
-		print_message("skipped: no openssl command\n");
-		skip();
-	}
-	assert_int_equal(status, 0);
-	pid = shell(folder,
-	    buf_format(arena, "exec openssl s_server -cert cert -key key -accept 127.0.0.1:%d -www",
-		port));
+	pid = peer_tls(folder, &port);
 	trusting.ca_file = buf_format(arena, "%s/cert", folder);
 	yes = role_open(&trusting);
 	no = role_open(&local);
 	c = courier_open(-1, yes.fd);
 	do { /* until it listens */
-		assert_int_equal(waitpid(pid, &status, WNOHANG), 0);
+		assert_int_equal(waitpid(pid, NULL, WNOHANG), 0);
 		w = get(c, buf_format(arena, "https://localhost:%d/", port), 5000);
 		await(w, 1);
 	} while (w->answer.end == COURIER_LATER);
@@ -349,11 +319,7 @@ certificates(void **state)
 	courier_close(c);
 	assert_int_equal(role_end(&yes), 0);
 	assert_int_equal(role_end(&no), 0);
-	(void)kill(pid, SIGKILL);
-	(void)waitpid(pid, NULL, 0);
-	(void)unlink(str_c(arena, buf_format(arena, "%s/key", folder)));
-	(void)unlink(str_c(arena, buf_format(arena, "%s/cert", folder)));
-	(void)rmdir(folder);
+	peer_tls_close(folder, pid);
 }
 
 /* ---- mail ---------------------------------------------------------------------------------- */
