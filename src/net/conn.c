@@ -304,6 +304,7 @@ conn_open(struct loop *l, int fd, struct gate_addr peer)
 	c->events = EPOLLIN;
 	c->before = c->next = CONN_NONE;
 	l->used++;
+	(void)atomic_fetch_add(&l->all->used, 1);
 	event.data.u64 = name_of(l, c);
 	if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &event) != 0) {
 		conn_close(l, c);
@@ -345,6 +346,7 @@ conn_close(struct loop *l, struct conn *c)
 	c->next = l->free;
 	l->free = slot_of(l, c);
 	l->used--;
+	(void)atomic_fetch_sub(&l->all->used, 1);
 }
 
 bool

@@ -105,9 +105,9 @@ struct loop {
 	char date_room[2][80];
 
 	struct conn *conns;
-	uint32_t room, used, free, fresh; /* slots: in all, taken, free list, never taken yet */
-	uint32_t hand;                    /* where the search for an idle one goes on */
-	uint32_t waiting;                 /* list of those who wait */
+	uint32_t used, free, fresh; /* slots: taken, free list, never taken yet */
+	uint32_t hand;              /* where the search for an idle one goes on */
+	uint32_t waiting;           /* list of those who wait */
 	bool listening, stopping;
 
 	struct wheel *wheel;
@@ -133,6 +133,7 @@ struct loops {
 	struct gate_addr *proxies;
 	bool secure;
 	struct kept_form plain[600]; /* by status; those that the loops say by themselves */
+	atomic_uint used;            /* connections of all loops */
 	atomic_bool stop, dead;
 	_Atomic int64_t stop_by;
 	int n;

@@ -155,6 +155,13 @@ listen_set(struct loop *l, bool on)
 		l->listening = on;
 }
 
+/* Loops that accept at the same time may overshoot by one each: their slots have room for that. */
+static bool
+is_full(struct loops *all)
+{
+	return atomic_load(&all->used) >= all->config.max_connections;
+}
+
 /* A few at a time, so that other loops get some too and those who are in are not kept waiting. */
 static void
 accept_some(struct loop *l)
@@ -164,7 +171,7 @@ accept_some(struct loop *l)
 		socklen_t n = sizeof(from);
 		int fd;
 
-		if (l->used == l->room && !conn_shed(l)) {
+		if (is_full(l->all) && !conn_shed(l)) {
 			listen_set(l, false);
 			return;
 		}
@@ -207,7 +214,7 @@ tick(struct loop *l)
 	while (wheel_due(l->wheel, l->now, &slot))
 		conn_expire(l, &l->conns[slot]);
 	front_sweep(l->front);
-	if (!l->stopping && l->used < l->room)
+	if (!l->stopping && !is_full(l->all))
 		listen_set(l, true);
 	l->tick_next = l->now + WHEEL_TICK;
 }
@@ -287,6 +294,14 @@ refused(struct arena *a, const char *what)
 	return fail(a, FAULT_BUSY, T_main_failed, "%s: %s", what, strerror(errno));
 }
 
+/* Every loop has slots for all, since nobody knows which of them will accept; those that are never
+ * taken never take memory. */
+static uint32_t
+slots(const struct loops *all)
+{
+	return all->config.max_connections + (uint32_t)all->n;
+}
+
 static err
 loop_make(struct arena *a, struct loops *all, unsigned index)
 {
@@ -297,15 +312,13 @@ loop_make(struct arena *a, struct loops *all, unsigned index)
 	l->all = all;
 	l->index = index;
 	l->now = time_mono();
-	l->room = all->config.max_connections / (uint32_t)all->n + 1;
 	l->free = l->waiting = CONN_NONE;
-	/* Slots that are never taken never take memory. */
-	conns = mmap(NULL, l->room * sizeof(*l->conns), PROT_READ | PROT_WRITE,
+	conns = mmap(NULL, slots(all) * sizeof(*l->conns), PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (conns == MAP_FAILED)
 		return refused(a, "mmap");
 	l->conns = conns;
-	l->wheel = wheel_new(l->room, l->now);
+	l->wheel = wheel_new(slots(all), l->now);
 	l->front = front_new(all->config.cache);
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	l->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -327,7 +340,7 @@ loop_unmake(struct loop *l)
 	if (l->wake > 0)
 		(void)close(l->wake);
 	if (l->conns != NULL)
-		(void)munmap(l->conns, l->room * sizeof(*l->conns));
+		(void)munmap(l->conns, slots(l->all) * sizeof(*l->conns));
 	wheel_free(l->wheel);
 	front_free(l->front);
 	free(l->now_sending);
