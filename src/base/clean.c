@@ -4,6 +4,8 @@
  * browsers on what is a tag; the writer knows a handful of elements and puts out nothing else.
  * Every byte is looked at a bounded number of times: whatever is searched for and not found runs to
  * the end of the input, and the input is done. */
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clean.h"
@@ -265,31 +267,68 @@ read_number(struct str s, uint32_t *sign)
 	return i < s.n && s.at[i] == ';' ? i + 1 : i;
 }
 
-/* "name;" behind the '&' at s: the bytes used, 0 when it is none.  *sign stays 0 for all names
- * but those that markup itself needs. */
+/* Names of the signs from U+00A0 on, and of some others that people and editors write. */
+static const char *const latin[] = {"nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar",
+    "sect", "uml", "copy", "ordf", "laquo", "not", "shy", "reg", "macr", "deg", "plusmn", "sup2",
+    "sup3", "acute", "micro", "para", "middot", "cedil", "sup1", "ordm", "raquo", "frac14",
+    "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig",
+    "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH",
+    "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute",
+    "Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute", "acirc", "atilde", "auml",
+    "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc",
+    "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide", "oslash",
+    "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml"};
+static_assert(COUNT(latin) == 0x60, "U+00A0 to U+00FF");
+
+static const struct {
+	struct str name;
+	uint32_t sign;
+} known[] = {
+    {N("amp"), '&'},
+    {N("apos"), '\''},
+    {N("bdquo"), 0x201e},
+    {N("bull"), 0x2022},
+    {N("euro"), 0x20ac},
+    {N("gt"), '>'},
+    {N("hellip"), 0x2026},
+    {N("larr"), 0x2190},
+    {N("ldquo"), 0x201c},
+    {N("lsquo"), 0x2018},
+    {N("lt"), '<'},
+    {N("mdash"), 0x2014},
+    {N("ndash"), 0x2013},
+    {N("quot"), '"'},
+    {N("rarr"), 0x2192},
+    {N("rdquo"), 0x201d},
+    {N("rsquo"), 0x2019},
+    {N("sbquo"), 0x201a},
+    {N("trade"), 0x2122},
+};
+
+static uint32_t
+sign_of(struct str name)
+{
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (str_eq(known[i].name, name))
+			return known[i].sign;
+	for (size_t i = 0; i < COUNT(latin); i++)
+		if (latin[i][0] == name.at[0] && str_eq(str_of(latin[i]), name))
+			return 0xa0 + (uint32_t)i;
+	return 0;
+}
+
+/* "name;" behind the '&' at s: the bytes used, 0 when it is none.  *sign is 0 for a name that is
+ * not known here; browsers know more, and get those as they are. */
 static size_t
 read_name(struct str s, uint32_t *sign)
 {
-	static const struct {
-		struct str name;
-		uint32_t sign;
-	} known[] = {
-	    {N("amp;"), '&'},
-	    {N("apos;"), '\''},
-	    {N("gt;"), '>'},
-	    {N("lt;"), '<'},
-	    {N("nbsp;"), 0xa0},
-	    {N("quot;"), '"'},
-	};
 	size_t n = 0;
 
 	while (n < s.n && n < REFERENCE_MAX && (is_letter(s.at[n]) || (n > 0 && is_digit(s.at[n]))))
 		n++;
 	if (n == 0 || n == s.n || s.at[n] != ';')
 		return 0;
-	for (size_t i = 0; i < COUNT(known); i++)
-		if (str_eq(known[i].name, str_sub(s, 0, n + 1)))
-			*sign = known[i].sign;
+	*sign = sign_of(str_sub(s, 0, n));
 	return n + 1;
 }
 
@@ -668,4 +707,62 @@ clean_html(struct arena *a, struct str s)
 	pop_to(&c, 0);
 	arena_free(c.scratch);
 	return (struct html){buf_str(&c.out)};
+}
+
+/* ---- the text alone ------------------------------------------------------------------------- */
+
+/* Behind the tag of clean markup at *at; true when what it starts or ends stands apart. */
+static bool
+past_tag(struct str s, size_t *at)
+{
+	struct str tag = str_sub(s, *at + 1, *at + str_find_char(str_sub(s, *at, s.n), '>'));
+	const struct element *e;
+
+	*at += tag.n + 2;
+	if (str_starts(tag, S("/")))
+		tag = str_sub(tag, 1, tag.n);
+	e = find_element(str_sub(tag, 0, str_find_char(tag, ' ')));
+	return e != NULL && e->kind != KEEP && e->kind != KEEP_LINK;
+}
+
+/* The sign at *at, which may be written as a reference. */
+static uint32_t
+past_sign(struct str s, size_t *at)
+{
+	uint32_t sign = 0;
+	size_t used = 0;
+
+	if (s.at[*at] == '&')
+		used = read_reference(str_sub(s, *at + 1, s.n), &sign);
+	if (sign == 0)
+		return utf8_next(s, at);
+	*at += 1 + used;
+	return sign;
+}
+
+struct str
+clean_text(struct arena *a, struct str s)
+{
+	struct str in = clean_html(a, s).s;
+	struct buf b = BUF(a);
+	bool blank = false;
+
+	for (size_t at = 0; at < in.n;) {
+		uint32_t sign;
+
+		if (in.at[at] == '<') {
+			blank = past_tag(in, &at) || blank;
+			continue;
+		}
+		sign = past_sign(in, &at);
+		if (sign == ' ' || sign == '\n' || sign == '\t') {
+			blank = true;
+			continue;
+		}
+		if (blank && b.n > 0)
+			buf_char(&b, ' ');
+		blank = false;
+		utf8_put(&b, sign);
+	}
+	return buf_str(&b);
 }

@@ -97,7 +97,8 @@ signs(void **state)
 	    {"<3 &amp; &lt;b&gt; &quot;'\"", "&lt;3 &amp; &lt;b&gt; \"'\""},
 	    {"&amp;lt;b&amp;gt;", "&amp;lt;b&amp;gt;"},
 	    {"&#60;b&#x3E;&#39;&#60b", "&lt;b&gt;'&lt;b"},
-	    {"&hellip;&unknown1;&x", "&hellip;&unknown1;&amp;x"},
+	    {"&check;&unknown1;&x", "&check;&unknown1;&amp;x"},
+	    {"&hellip;&euro;&yuml;&iexcl;&Auml;&nbsp;", "\u2026\u20ac\u00ff\u00a1\u00c4\u00a0"},
 	    {"&;&#;&#x;&#xg;&1a;", "&amp;;&amp;#;&amp;#x;&amp;#xg;&amp;1a;"},
 	    {"&#0;&#1;&#xd800;&#x110000;&#99999999999999999999;", "\ufffd\ufffd\ufffd"},
 	    {"a&nbsp;b&#228;", "a\u00a0b\u00e4"},
@@ -154,6 +155,24 @@ links(void **state)
 
 	(void)state;
 	check(rows, COUNT(rows));
+}
+
+static void
+text_alone(void **state)
+{
+	static const struct row rows[] = {
+	    {"", ""},
+	    {"<p>a <b>b</b>c</p><p>d</p>", "a bc d"},
+	    {"<ul><li>a</li><li>b</li></ul>c<br>d<div>e</div>f", "a b c d e f"},
+	    {" \n<pre>a\n\t b </pre> ", "a b"},
+	    {"&lt;b&gt; &amp;amp; &hellip; &check; &", "<b> &amp; \u2026 &check; &"},
+	    {"<a href=https://a.b/?x&amp;y>l</a><script>x</script>", "l"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_string_equal(
+		    str_c(arena, clean_text(arena, str_of(rows[i].from))), rows[i].to);
 }
 
 static struct str
@@ -251,6 +270,7 @@ linear(void **state)
 	    {"&", 26000},
 	    {"&a", 21000},
 	    {"&#1", 43000},
+	    {"&z;", 43000},
 	    {"&abcdefghijklmnopqrstuvwxyzabcde", 4000},
 	    {"<!--", 32000},
 	    {"<!---", 26000},
@@ -302,6 +322,7 @@ main(void)
 	    ARENA_TEST(signs),
 	    ARENA_TEST(balance),
 	    ARENA_TEST(links),
+	    ARENA_TEST(text_alone),
 	    ARENA_TEST(depth),
 	    ARENA_TEST(cut),
 	    ARENA_TEST(memory),

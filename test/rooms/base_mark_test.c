@@ -56,7 +56,7 @@ written(void **state)
 	    {"a <b>c</b> <script>x</script>",
 		"<p>a &lt;b&gt;c&lt;/b&gt; &lt;script&gt;x&lt;/script&gt;</p>\n"},
 	    {"<div>\n*x*\n</div>", "<p>&lt;div&gt;\n<em>x</em>\n&lt;/div&gt;</p>\n"},
-	    {"&amp;&hellip;&#60;&#0; \\&amp;", "<p>&amp;&hellip;&lt; &amp;amp;</p>\n"},
+	    {"&amp;&hellip;&#60;&#0; \\&amp;", "<p>&amp;\u2026&lt; &amp;amp;</p>\n"},
 	    {"    tab\n", "<pre><code>tab\n</code></pre>\n"},
 	};
 
