@@ -1,8 +1,8 @@
 /* tools/size.c - the figures of the code, and its maxima: size FOLDER...
  *
- * A function is what our layout makes one: from its name and '(' at the start of a line up to a '}'
- * at the start of a line.  Breaches are printed one a line; exit 1 when there is any.  tools/size.allow
- * may hold a few exceptions, "path:function reason" or "path: reason" a line. */
+ * A function is what our layout makes one: from its name and '(' at the start of a line up to a
+ * '}' at the start of a line.  Breaches are printed one a line; exit 1 when there is any.
+ * tools/size.allow may hold a few exceptions, "path:function reason" or "path: reason" a line. */
 #include <fts.h>
 
 #include "base/arena.h"
