@@ -1,0 +1,263 @@
+/* Letters: what each kind says, and trying again. */
+#include "house.h"
+
+#include "domain/letter.h"
+#include "domain/setup.h"
+#include "domain/signup.h"
+#include "sql_hub.h"
+#include "web/letter.h"
+
+static struct call *call;
+static struct signup *signup;
+static struct person_id host;
+
+static void
+answer(enum signup_state want, const char *name)
+{
+	struct signup_ask ask = {.call = call->id,
+	    .answer = want,
+	    .name = str_of(name),
+	    .folded = str_of(name),
+	    .mail = S("mia@example.org"),
+	    .touch = {TIE_UNKNOWN, CHANNEL_OTHER},
+	    .dice = signup_dice(arena),
+	    .lang = S("en"),
+	    .now = NOON};
+	struct signup_list list;
+	bool found;
+
+	fine(signup_ask(tx, &ask));
+	fine(signup_page(rd, call->id, (struct signup_key){.folded = NONE}, 1, &list));
+	fine(signup_load(rd, list.rows[0].id, &signup, &found));
+	assert_true(found);
+}
+
+static int
+setup(void **state)
+{
+	struct movement *river;
+	int64_t changed;
+
+	house_setup(state);
+	fine(sql_hub_make(tx, S("Millrace House"), S("Europe/London"), NOON, &changed));
+	host = a_person("Ana", NONE, true);
+	river = a_movement("river", host);
+	fine(publish(river, "Open the weir.", 1));
+	call = an_open_call(river, host);
+	answer(SIGNUP_GOING, "Mia Keller");
+	return 0;
+}
+#define LETTER_TEST_OF(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+
+/* The one due letter of a kind. */
+static struct letter
+letter(enum letter_kind kind)
+{
+	struct letter *list, one = {.id = {0}};
+	size_t n, found = 0;
+
+	fine(letter_due(rd, NOON + 30 * DAY, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].kind == kind) {
+			one = list[i];
+			found++;
+		}
+	assert_int_equal(found, 1);
+	return one;
+}
+
+static struct mail
+written(enum letter_kind kind)
+{
+	struct letter one = letter(kind);
+	struct mail mail = {0};
+
+	fine(letter_write(rd, &one, &mail));
+	return mail;
+}
+
+static bool
+has(struct str s, const char *part)
+{
+	return str_find(s, str_of(part)) < s.n;
+}
+
+static const char *
+ticket(void)
+{
+	struct str token = link_token(arena, LINK_TICKET, signup->id.n, signup->gen);
+
+	return str_c(arena, buf_format(arena, "\nhttps://hub.example/t/%.*s\n", STR_ARG(token)));
+}
+
+static void
+a_letter_asks_to_confirm(void **state)
+{
+	struct mail m = written(LETTER_CONFIRM);
+	struct str whole;
+
+	(void)state;
+	is_str(m.to, "mia@example.org");
+	is_str(m.from_name, "Millrace House");
+	is_str(m.subject, "Please confirm: Open the ladder");
+	assert_true(str_starts(m.text, S("Hello Mia Keller,\n\n")));
+	assert_true(has(m.text, ticket()));
+	assert_true(has(m.text, "Tuesday 7 April, 12:00 to 14:00"));
+	assert_true(has(m.text, "The mill"));
+	assert_true(m.calendar.at == NULL);
+	assert_true(str_ends(m.message_id, S("@hub.example")));
+	m.from = S("hub@hub.example");
+	fine(mime_build(arena, &m, &whole));
+}
+
+static void
+a_letter_brings_the_ticket(void **state)
+{
+	struct mail m;
+
+	(void)state;
+	fine(signup_answer(tx, signup, SIGNUP_GOING, NOON));
+	m = written(LETTER_GOING);
+	is_str(m.subject, "You are on the list: Open the ladder");
+	assert_true(has(m.text, "You are coming."));
+	assert_true(has(m.text, ticket()));
+	assert_true(has(m.text,
+	    str_c(arena, buf_format(arena, "%.3s %.3s", signup->code.at, signup->code.at + 3))));
+	assert_true(has(m.calendar, "SUMMARY:Open the ladder\r\n"));
+}
+
+static void
+maybe_is_not_coming(void **state)
+{
+	struct mail m;
+
+	(void)state;
+	fine(signup_answer(tx, signup, SIGNUP_MAYBE, NOON));
+	m = written(LETTER_GOING);
+	assert_false(has(m.text, "You are coming."));
+	assert_true(has(m.text, "You may come."));
+}
+
+static void
+a_change_says_how_it_stands_now(void **state)
+{
+	struct call_words w = call->words;
+	struct mail m;
+	bool more = true;
+
+	(void)state;
+	fine(signup_answer(tx, signup, SIGNUP_GOING, NOON));
+	w.place = S("The other mill");
+	fine(call_change(tx, call, &w, NOON));
+	while (more)
+		fine(letter_jobs.rows[0].run(tx, NOON, &more));
+	m = written(LETTER_CHANGED);
+	assert_true(has(m.text, "The other mill"));
+	assert_true(has(m.calendar, "SEQUENCE:2\r\n"));
+	fine(call_load(rd, call->id, &call));
+	fine(call_cancel(tx, call, S("The river is too high."), NOON));
+	for (more = true; more;)
+		fine(letter_jobs.rows[0].run(tx, NOON, &more));
+	m = written(LETTER_CANCELLED);
+	assert_true(has(m.text, "The river is too high."));
+	assert_true(has(m.calendar, "STATUS:CANCELLED\r\n"));
+}
+
+static void
+names_cannot_forge_a_letter(void **state)
+{
+	struct mail m;
+	struct str whole;
+
+	(void)state;
+	fine(signup_leave(tx, signup, NOON));
+	answer(SIGNUP_GOING, "Eve\r\nBcc: all@example.org");
+	m = written(LETTER_CONFIRM);
+	m.from = S("hub@hub.example");
+	fine(mime_build(arena, &m, &whole));
+	assert_false(has(str_sub(whole, 0, str_find(whole, S("\r\n\r\n"))), "Bcc"));
+}
+
+static void
+the_test_letter_needs_no_call(void **state)
+{
+	struct mail m;
+
+	(void)state;
+	fine(letter_test(tx, host, S("ana@example.org"), NOON));
+	m = written(LETTER_TEST);
+	is_str(m.to, "ana@example.org");
+	is_str(m.subject, "A letter from Millrace House");
+	assert_true(has(m.text, "https://hub.example/\n"));
+}
+
+static void
+what_is_gone_is_not_written_about(void **state)
+{
+	struct letter one = letter(LETTER_CONFIRM);
+	struct letter *list;
+	struct mail mail;
+	size_t n;
+
+	(void)state;
+	fine(signup_leave(tx, signup, NOON));
+	is_fault(letter_write(rd, &one, &mail), FAULT_MISSING);
+	fine(letter_due(rd, NOON, &list, &n));
+	assert_int_equal(n, 0);
+	fine(letter_failed(tx, one.id, false, NOON));
+}
+
+static void
+letters_are_tried_again(void **state)
+{
+	static const int64_t waits[] = {MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR};
+	struct letter one = letter(LETTER_CONFIRM);
+	struct letter *list;
+	int64_t now = NOON;
+	size_t n;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(waits); i++) {
+		fine(letter_failed(tx, one.id, false, now));
+		fine(letter_due(rd, now + waits[i] - 1, &list, &n));
+		assert_int_equal(n, 0);
+		now += waits[i];
+		fine(letter_due(rd, now, &list, &n));
+		assert_int_equal(n, 1);
+		assert_true(str_eq(list[0].pub, one.pub));
+	}
+	fine(letter_failed(tx, one.id, false, now));
+	fine(letter_due(rd, now + 400 * DAY, &list, &n));
+	assert_int_equal(n, 0);
+}
+
+static void
+a_refused_letter_is_given_up(void **state)
+{
+	struct letter one = letter(LETTER_CONFIRM);
+	struct letter *list;
+	size_t n;
+
+	(void)state;
+	fine(letter_failed(tx, one.id, true, NOON));
+	fine(letter_due(rd, NOON + 400 * DAY, &list, &n));
+	assert_int_equal(n, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    LETTER_TEST_OF(a_letter_asks_to_confirm),
+	    LETTER_TEST_OF(a_letter_brings_the_ticket),
+	    LETTER_TEST_OF(maybe_is_not_coming),
+	    LETTER_TEST_OF(a_change_says_how_it_stands_now),
+	    LETTER_TEST_OF(names_cannot_forge_a_letter),
+	    LETTER_TEST_OF(the_test_letter_needs_no_call),
+	    LETTER_TEST_OF(what_is_gone_is_not_written_about),
+	    LETTER_TEST_OF(letters_are_tried_again),
+	    LETTER_TEST_OF(a_refused_letter_is_given_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
