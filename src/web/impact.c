@@ -33,9 +33,14 @@ impact_range(struct draw *d, int64_t x, int64_t n)
 struct str
 impact_day(struct draw *d, struct str local)
 {
-	struct when w = {.zone = S("UTC")};
+	const struct zone *utc;
+	enum zone_fit fit;
+	struct wall wall;
+	struct when w;
 
-	if (!wall_read(local, &w.wall))
+	/* Only the day is said, so that any zone will do. */
+	if (!wall_read(local, &wall) || zone_find(d->arena, S("UTC"), &utc) != OK ||
+	    when_make(d->arena, zone_utc(utc, &wall, &fit), S("UTC"), &w) != OK)
 		return local;
 	return when_words(d, &w, WHEN_DAY);
 }
