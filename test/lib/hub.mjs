@@ -6,7 +6,7 @@
 //   await hub.stop();
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -84,6 +84,7 @@ export async function startHub({ data, port, flags = {}, env = {}, wrap = [] } =
 export class Hub {
   out = '';
   log = '';
+  read = new Map(); // letters by the name of their file
 
   // `wrap` stands in front of the executable: ['strace', '-f'].
   async start() {
@@ -187,12 +188,28 @@ export class Hub {
   async letters(to) {
     const folder = join(this.data, 'mail');
     const names = await readdir(folder).catch(() => []);
+    const files = await Promise.all(
+      names
+        .filter((n) => n.endsWith('.eml'))
+        .map(async (name) => {
+          const { mtimeNs } = await stat(join(folder, name), { bigint: true });
+          return { name, made: mtimeNs };
+        }),
+    );
+    files.sort((a, b) => (a.made < b.made ? -1 : a.made > b.made ? 1 : 0));
     const letters = [];
-    for (const name of names.filter((n) => n.endsWith('.eml')).sort()) {
-      const raw = await readFile(join(folder, name), 'utf8');
-      letters.push(await readLetter(raw, name));
-    }
+    for (const { name } of files)
+      letters.push(await this.readOnce(join(folder, name), name));
     return to === undefined ? letters : letters.filter((letter) => letter.to.text.includes(to));
+  }
+
+  // A letter's file never changes, so that each is parsed once.
+  async readOnce(path, name) {
+    const known = this.read.get(name);
+    if (known !== undefined) return known;
+    const letter = await readLetter(await readFile(path, 'utf8'), name);
+    this.read.set(name, letter);
+    return letter;
   }
 
   // The newest letter to somebody whose subject or text fits, as soon as there is one.
