@@ -189,7 +189,7 @@ person_try_again(
 
 	TRY(person_get(rd, id, &person, &found));
 	try.epoch = found ? person.epoch : 0;
-	try.subject = buf_format(rd_arena(rd), "person %" PRId64, id.n);
+	try.subject = buf_format(rd_arena(rd), "again %" PRId64, id.n);
 	TRY(compare(rd, found ? &person : NULL, pass, now, &try));
 	*out = try;
 	return OK;

@@ -100,5 +100,7 @@ setup_zone(struct arena *arena)
 	if (at == link.n)
 		return S("UTC");
 	name = str_copy(arena, str_sub(link, at + before.n, link.n));
+	if (str_starts(name, S("Etc/")))
+		return S("UTC");
 	return zone_find(arena, name, &zone) == OK ? name : S("UTC");
 }

@@ -210,7 +210,7 @@ static err
 letter_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	const char *folder = health_get()->mail_folder;
-	struct letter_page p = {.page = {.noindex = true}};
+	struct letter_page p = {.page = {.noindex = true, .plain_main = true}};
 	struct draw d;
 
 	if (folder == NULL || !letter_name(req->holes[0]))

@@ -83,7 +83,8 @@ home_page(struct req *req, struct rd *rd, struct reply *out)
 static err
 about_page(struct req *req, struct rd *rd, struct reply *out)
 {
-	struct page page = {.canonical = address_full(req->arena, address_path(S("/about")))};
+	struct page page = {
+	    .plain_main = true, .canonical = address_full(req->arena, address_path(S("/about")))};
 	struct hub hub = {.name = NONE};
 	struct draw d;
 	bool open;

@@ -15,29 +15,52 @@
 
 /* ---- what changed -------------------------------------------------------------------------- */
 
-/* A part for each line of each stretch. */
+/* How many lines the stretches have in all. */
+static size_t
+lines_of(const struct compare_part *parts, size_t n)
+{
+	size_t lines = n;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < parts[i].text.n; k++)
+			lines += parts[i].text.at[k] == '\n';
+	return lines;
+}
+
+/* One line of a stretch; the blank behind it is neither underlined nor struck out. */
+static struct change_part
+change_line(enum compare_kind kind, struct str text, bool ends)
+{
+	size_t n = text.n;
+
+	while (n > 0 && text.at[n - 1] == ' ')
+		n--;
+	return (struct change_part){
+	    .kind = kind, .text = str_sub(text, 0, n), .gap = n < text.n, .ends = ends};
+}
+
+/* A part for each line of each stretch.  What went and what came in its place stand in one line. */
 static void
 change_make(struct arena *arena, struct str was, struct str is, struct change_list *out)
 {
 	struct compare_part *parts;
-	size_t n = compare_texts(arena, was, is, &parts), room = 0, made = 0;
-	struct change_part *list;
+	size_t n = compare_texts(arena, was, is, &parts), made = 0;
+	struct change_part *list = NEW_ARRAY(arena, struct change_part, lines_of(parts, n));
 
-	for (size_t i = 0; i < n; i++) {
-		room++;
-		for (size_t k = 0; k < parts[i].text.n; k++)
-			room += parts[i].text.at[k] == '\n';
-	}
-	list = NEW_ARRAY(arena, struct change_part, room);
 	for (size_t i = 0; i < n; i++) {
 		struct str rest = parts[i].text;
 
 		while (rest.n > 0) {
 			size_t end = str_find_char(rest, '\n');
 
-			list[made++] = (struct change_part){
-			    parts[i].kind, str_sub(rest, 0, end), end < rest.n};
+			list[made++] =
+			    change_line(parts[i].kind, str_sub(rest, 0, end), end < rest.n);
 			rest = str_sub(rest, end + 1, rest.n);
+		}
+		if (parts[i].kind == COMPARE_GONE && i + 1 < n &&
+		    parts[i + 1].kind == COMPARE_NEW) {
+			list[made - 1].ends = false;
+			list[made - 1].gap = true;
 		}
 	}
 	*out = (struct change_list){list, made};
@@ -274,7 +297,7 @@ movement_here(struct req *req, struct rd *rd, struct movement **out)
 static err
 message_page_newest(struct req *req, struct rd *rd, struct reply *out)
 {
-	struct version_page p = {.page = {.title = NONE}};
+	struct version_page p = {.page = {.plain_main = true}};
 
 	TRY(movement_here(req, rd, &p.movement));
 	TRY(message_newest(rd, p.movement->id, &p.version));
@@ -284,7 +307,7 @@ message_page_newest(struct req *req, struct rd *rd, struct reply *out)
 static err
 message_page_at(struct req *req, struct rd *rd, struct reply *out)
 {
-	struct version_page p = {.page = {.title = NONE}};
+	struct version_page p = {.page = {.plain_main = true}};
 	int64_t number = 0;
 
 	TRY(movement_here(req, rd, &p.movement));

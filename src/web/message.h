@@ -18,6 +18,7 @@ struct desk_page {
 struct change_part {
 	enum compare_kind kind;
 	struct str text;
+	bool gap;  /* a blank stands behind it */
 	bool ends; /* a line ends behind it */
 };
 struct change_list {

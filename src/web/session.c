@@ -94,6 +94,9 @@ zone_field_make(struct req *req, struct str now, struct zone_field *field)
 
 	field->nzones = zone_names(req->arena, &field->zones);
 	field->chosen = value->typed.at != NULL ? value->typed : now;
+	field->other = field->chosen.n > 0;
+	for (size_t i = 0; i < field->nzones && field->other; i++)
+		field->other = !str_eq(field->zones[i], field->chosen);
 	field->refused = value->refused != OK ? value->refused : here ? req->refused : OK;
 }
 

@@ -25,6 +25,7 @@ struct zone_field {
 	struct str *zones;
 	size_t nzones;
 	struct str chosen;
+	bool other; /* the chosen one is not in the list: an older name of a zone */
 	err refused;
 };
 
