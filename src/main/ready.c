@@ -1,16 +1,18 @@
 /* main/ready.c - see ready.h. */
-#include "base/arena.h"
+#include "base/buf.h"
+#include "domain/address.h"
 #include "main/ready.h"
+#include "main/writer.h"
 #include "sql_doctor.h"
 #include "store/db.h"
 #include "text_keys.h"
 
-static bool (*writer_well_now)(void);
+static struct writer *writer;
 
 void
-ready_set(bool (*writer_is_well)(void))
+ready_set(struct writer *w)
 {
-	writer_well_now = writer_is_well;
+	writer = w;
 }
 
 static void
@@ -30,6 +32,16 @@ health_page(struct req *req, struct rd *rd, struct reply *out)
 	return OK;
 }
 
+/* How busy a hub is concerns nobody outside. */
+static struct str
+with_counts(struct arena *a)
+{
+	uint64_t commits, acts;
+
+	writer_counts(writer, &commits, &acts);
+	return buf_format(a, "ready\ncommits %" PRIu64 "\nacts %" PRIu64 "\n", commits, acts);
+}
+
 /* Ready means: the database can be read here and written there. */
 static err
 ready_page(struct req *req, struct rd *rd, struct reply *out)
@@ -38,9 +50,9 @@ ready_page(struct req *req, struct rd *rd, struct reply *out)
 	bool found;
 
 	TRY(sql_doctor_founded(rd, &hub, &found));
-	if (writer_well_now == NULL || !writer_well_now())
+	if (writer == NULL || !writer_well(writer))
 		return fail(req->arena, FAULT_BUSY, T_main_busy, "the writer is not well");
-	plain(S("ready\n"), out);
+	plain(address_is_loopback() ? with_counts(req->arena) : S("ready\n"), out);
 	return OK;
 }
 

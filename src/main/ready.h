@@ -3,5 +3,6 @@
 #include "net/route.h"
 
 extern const struct route_table ready_routes;
-/* Told by the web role, before any thread: whether the writer is well. */
-void ready_set(bool (*writer_is_well)(void));
+/* Told by the web role before the loops start. */
+struct writer;
+void ready_set(struct writer *);

@@ -69,12 +69,6 @@ committed(void)
 		jobs_wake(role.jobs);
 }
 
-static bool
-writer_is_well(void)
-{
-	return role.writer != NULL && writer_well(role.writer);
-}
-
 /* ---- before the first thread --------------------------------------------------------------- */
 
 static err
@@ -272,9 +266,9 @@ start_all(struct arena *a, const struct config *c)
 	struct readers_config readers = {role.database, (int)c->readers, NULL};
 	struct jobs_config jobs = {.database = role.database, .config = c};
 
-	ready_set(writer_is_well);
 	role.courier = courier_open(ROLE_FD_CONTROL, -1);
 	TRY(writer_start(a, &writer, &role.writer));
+	ready_set(role.writer);
 	readers.writer = role.writer;
 	TRY(readers_start(a, &readers, &role.readers));
 	jobs.writer = role.writer;
