@@ -46,6 +46,7 @@ struct supervisor {
 	sigset_t before; /* the signal mask that roles get back */
 	pid_t self;
 	bool stop;
+	int64_t asked; /* when we were asked to stop */
 	int status;
 };
 
@@ -115,6 +116,10 @@ become(const struct supervisor *s, const struct role *r, const int *fds, int nfd
 	if (prctl(PR_SET_PDEATHSIG, r->death) != 0 || getppid() != s->self)
 		_exit(ROLE_CANNOT);
 	(void)signal(SIGINT, SIG_IGN);
+	/* Whole groups of processes are told to end at once, but web still needs its courier, which
+	 * ends when web does. */
+	if (r == &s->roles[COURIER])
+		(void)signal(SIGTERM, SIG_IGN);
 	sigprocmask(SIG_SETMASK, &s->before, NULL);
 	execv("/proc/self/exe", r->argv);
 	_exit(ROLE_CANNOT);
@@ -194,7 +199,7 @@ start_courier(struct supervisor *s)
 	}
 	start(s, courier, &pair[1], 1);
 	(void)close(pair[1]);
-	/* Where web cannot take it, closing it here ends this courier, and the next gets its turn. */
+	/* Where web cannot take it, closing it ends this courier, and the next gets its turn. */
 	if (courier->pid > 0 && !hand_to_web(s, pair[0]))
 		log_line(LOG_WARN, "web takes no courier", "error=%d", errno);
 	(void)close(pair[0]);
@@ -260,7 +265,7 @@ role_ended(struct supervisor *s, struct role *r, int status)
 	    WIFEXITED(status) ? WEXITSTATUS(status) : -1,
 	    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 	if (r == &s->roles[WEB])
-		tell(&s->roles[COURIER], SIGTERM);
+		tell(&s->roles[COURIER], SIGKILL);
 	if (cannot || (!r->told && !may_start_again(r, time_mono()))) {
 		log_line(LOG_BAD, "stopping", "role=%s why=%s", r->name,
 		    cannot ? "it cannot run" : "it ended six times in a minute");
@@ -324,21 +329,22 @@ wait_turn(struct supervisor *s, int ms)
 	return at[0].revents != 0 && read_signals(s);
 }
 
-/* Ask a role to end; whoever asks us a second time means at once. */
+/* Wait for a role to end; whoever asks us again later than a second after the first time means at
+ * once. */
 static void
 stop_role(struct supervisor *s, struct role *r, int ms)
 {
 	int64_t until = time_mono() + ms;
-	bool hurry = false;
 
-	tell(r, SIGTERM);
-	while (r->pid > 0) {
-		if (hurry || time_mono() >= until) {
-			log_line(LOG_WARN, "role killed", "role=%s", r->name);
-			tell(r, SIGKILL);
-		}
-		hurry = wait_turn(s, 100) || hurry;
+	while (r->pid > 0 && time_mono() < until) {
+		if (wait_turn(s, 100) && time_mono() - s->asked > 1000)
+			until = 0;
 	}
+	if (r->pid > 0)
+		log_line(LOG_WARN, "role killed", "role=%s", r->name);
+	tell(r, SIGKILL);
+	while (r->pid > 0)
+		(void)wait_turn(s, 100);
 }
 
 /* ---- running ------------------------------------------------------------------------------- */
@@ -380,6 +386,8 @@ run(struct supervisor *s)
 		if (wait_turn(s, start_due(s)))
 			s->stop = true;
 	}
+	s->asked = time_mono();
+	tell(&s->roles[WEB], SIGTERM);
 	stop_role(s, &s->roles[WEB], WEB_STOPS_MS);
 	stop_role(s, &s->roles[COURIER], COURIER_STOPS_MS);
 }

@@ -1,12 +1,12 @@
 /* main/supervise.h - `groundswell serve`: a small process that binds the socket, starts the roles
- * by exec of itself and starts them again when they end.  It parses nothing that comes from outside.
+ * by exec of itself and starts them again when they end.  It parses nothing from outside.
  *
  * A role is started as `groundswell role-web ARGS` or `groundswell role-courier ARGS`, with its
  * descriptors at fixed numbers and nothing else open beyond 2:
  *   web      3 the listening socket   4 the control socket, for courier_open()
  *   courier  3 its end of the frames, for courier_role_run()
  * Web ends when the control socket does, the courier when its frames do; both die with their parent
- * at the latest.  SIGINT is ignored in them: the supervisor passes on SIGTERM. */
+ * at the latest.  SIGINT is ignored in both, SIGTERM in the courier: the supervisor tells web. */
 #pragma once
 
 #define ROLE_WEB "role-web"

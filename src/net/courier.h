@@ -11,8 +11,8 @@ struct courier;
 
 enum courier_end {
 	COURIER_DONE,    /* HTTP: an answer came, see status.  Mail: the relay took it */
-	COURIER_REFUSED, /* for good: the relay refused this mail, or the address may not be asked */
-	COURIER_LATER, /* unknown or for now: no connection, too slow, courier restarted: due again */
+	COURIER_REFUSED, /* for good: the relay refused this mail, or this may not be asked */
+	COURIER_LATER,   /* for now: no connection, too slow, courier restarted: due again */
 };
 
 /* What a piece of work came to.  Its strings live as long as the call that brings it. */
