@@ -195,9 +195,9 @@ async function startBench() {
   execFileSync('sqlite3', [join(hub.data, 'hub.db')], {
     input: `pragma journal_mode=wal; pragma synchronous=off; pragma foreign_keys=on;
       with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000)
-      insert into signup (call, state, answer, name, folded, mail, tie, channel, code, made, queued, confirmed)
+      insert into signup (call, state, answer, name, folded, mail, tie, channel, code, gen, made, queued, confirmed)
       select 1, 2, 2, 'Person ' || i, 'person ' || i, 'p' || i || '@example.org', 3, 1,
-        printf('%06X', i), 1000, i, 1000 from n;
+        printf('%06X', i), i, 1000, i, 1000 from n;
       update call set going = 1000000; pragma wal_checkpoint(truncate);`,
   });
   const m = await pairs(() => startTime(hub), () => startTime(empty));
