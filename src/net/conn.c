@@ -38,30 +38,30 @@ deadline(struct loop *l, const struct conn *c, int64_t in)
 static char *
 buffer_take(struct loop *l)
 {
-	char *at = l->spare_buffers;
+	struct spare *spare = l->spare_buffers;
 
-	if (at == NULL)
+	if (spare == NULL)
 		return claim(HTTP_HEAD_CAP);
-	memcpy(&l->spare_buffers, at, sizeof(at));
+	l->spare_buffers = spare->next;
 	l->nspare_buffers--;
-	return at;
+	return (char *)spare;
 }
 
 static void
 buffer_give(struct loop *l, struct conn *c)
 {
-	char *at = c->in;
+	struct spare *spare = (void *)c->in;
 
 	c->in = NULL;
 	c->in_at = c->in_n = 0;
-	if (at == NULL)
+	if (spare == NULL)
 		return;
 	if (l->nspare_buffers == SPARE_BUFFERS) {
-		free(at);
+		free(spare);
 		return;
 	}
-	memcpy(at, &l->spare_buffers, sizeof(at));
-	l->spare_buffers = at;
+	spare->next = l->spare_buffers;
+	l->spare_buffers = spare;
 	l->nspare_buffers++;
 }
 

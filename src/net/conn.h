@@ -87,6 +87,11 @@ struct conn {
 	struct gate_addr peer;
 };
 
+/* A buffer that nobody uses. */
+struct spare {
+	struct spare *next;
+};
+
 /* The last value of a header and what it came to: clients repeat themselves. */
 struct memo {
 	int answer;
@@ -114,7 +119,7 @@ struct loop {
 	struct front *front;
 	struct sendq *now_sending; /* empty between connections */
 	struct sendq *spare_queues;
-	char *spare_buffers; /* each begins with the address of the next */
+	struct spare *spare_buffers;
 	unsigned nspare_buffers;
 
 	struct http_head head; /* of the request being read */

@@ -332,8 +332,6 @@ loop_make(struct arena *a, struct loops *all, unsigned index)
 static void
 loop_unmake(struct loop *l)
 {
-	void *next;
-
 	drop_all(l);
 	if (l->epoll > 0)
 		(void)close(l->epoll);
@@ -344,15 +342,13 @@ loop_unmake(struct loop *l)
 	wheel_free(l->wheel);
 	front_free(l->front);
 	free(l->now_sending);
-	for (; l->spare_queues != NULL; l->spare_queues = next) {
-		next = l->spare_queues->next;
-		free(l->spare_queues);
-		if (next == NULL)
-			break;
+	for (struct sendq *q = l->spare_queues, *next; q != NULL; q = next) {
+		next = q->next;
+		free(q);
 	}
-	for (; l->spare_buffers != NULL; l->spare_buffers = next) {
-		memcpy(&next, l->spare_buffers, sizeof(next));
-		free(l->spare_buffers);
+	for (struct spare *s = l->spare_buffers, *next; s != NULL; s = next) {
+		next = s->next;
+		free(s);
 	}
 }
 

@@ -14,7 +14,7 @@ struct loop_config {
 	int listen_fd;            /* bound and listening; stays the caller's */
 	int loops;                /* threads */
 	uint32_t max_connections; /* over all loops */
-	int64_t rate;             /* percent of the routes' limits; 0: as they are, LOOP_FREE: none */
+	int64_t rate; /* percent of the routes' limits; 0: as they are, LOOP_FREE: none */
 
 	const struct route_table *tables;
 	size_t ntables;

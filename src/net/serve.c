@@ -411,11 +411,10 @@ static bool
 body_go_on(struct loop *l, struct conn *c)
 {
 	struct work *w = c->work;
-	size_t used;
+	size_t used = 0;
 	int status = c->in == NULL ? HTTP_MORE : body_take(w, input(c), &used);
 
-	if (c->in != NULL)
-		c->in_at += (uint32_t)used;
+	c->in_at += (uint32_t)used;
 	switch (status) {
 	case 0:
 		work_hand(l, c, w);

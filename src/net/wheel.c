@@ -91,8 +91,8 @@ tick_of(const struct wheel *w, int64_t deadline)
 {
 	int64_t tick = deadline / WHEEL_TICK + 1;
 
-	if (tick <= w->tick)
-		return w->tick + 1;
+	if (tick < w->tick)
+		return w->tick;
 	return tick < w->tick + SLOTS ? tick : w->tick + SLOTS - 1;
 }
 
