@@ -93,7 +93,8 @@ $(BUILD)/%.o: src/%.c
 $(GEN)/%.o: $(GEN)/%.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(GENFLAGS) -MMD -MP -c -o $@ $<
 
-# The generators write only what changed, so that a stamp is all make has to look at.
+# The generators write only what changed.  Their headers are targets too, or make would judge the
+# objects by headers as old as before the generator ran.
 $(BUILD)/tools/%: tools/%.c $(TOOL_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(TOOL_OBJ) $(LDLIBS)
@@ -112,14 +113,14 @@ $(GEN)/sql.stamp: $(BUILD)/tools/sqlgen $(SQL) $(MIGRATIONS)
 	@mkdir -p $(GEN)
 	$(BUILD)/tools/sqlgen $(GEN) $(MIGRATIONS) -- $(SQL)
 	@touch $@
-$(addsuffix .c,$(GEN_SQL)): $(GEN)/sql.stamp ;
+$(foreach g,$(GEN_SQL),$(g).c $(g).h): $(GEN)/sql.stamp ;
 
 # C sources are read for the text keys they use.
 $(GEN)/view.stamp: $(BUILD)/tools/viewgen $(VIEWS) $(TEXTS) $(ASSETS) $(wildcard src/*/*.c src/*/*.h)
 	@mkdir -p $(GEN)
 	$(BUILD)/tools/viewgen $(GEN) $(ASSETS) $(TEXTS) -- $(VIEWS) -- $(wildcard src/*/*.c src/*/*.h)
 	@touch $@
-$(addsuffix .c,$(GEN_VIEW)) $(GEN)/text_table.c $(ASSET_OBJ:.o=.c): $(GEN)/view.stamp ;
+$(foreach g,$(GEN_VIEW) $(ASSET_OBJ:.o=),$(g).c $(g).h) $(GEN)/text_table.c $(GEN)/text_keys.h: $(GEN)/view.stamp ;
 
 # Generated headers stand before the first object that may include them.
 $(LIB_store) $(LIB_domain) $(LIB_fedi) $(LIB_web) $(LIB_main) $(BUILD)/main/main.o: | $(GEN)/sql.stamp
