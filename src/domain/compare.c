@@ -1,3 +1,4 @@
+/* domain/compare.c - see compare.h. */
 #include "domain/compare.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* domain/expire.c - see expire.h. */
 #include "domain/expire.h"
 
 #include "base/time.h"

@@ -1,3 +1,4 @@
+/* domain/health.c - see health.h. */
 #include "domain/health.h"
 
 static struct health health;

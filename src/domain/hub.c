@@ -1,3 +1,4 @@
+/* domain/hub.c - see hub.h. */
 #include "domain/hub.h"
 
 #include "base/zone.h"

@@ -1,3 +1,4 @@
+/* domain/may.c - see may.h. */
 #include "domain/may.h"
 
 #include "base/arena.h"

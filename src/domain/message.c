@@ -1,3 +1,4 @@
+/* domain/message.c - see message.h. */
 #include "domain/message.h"
 
 #include "base/arena.h"

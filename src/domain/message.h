@@ -1,4 +1,5 @@
-/* domain/message.h - the message of a movement: a draft, and published versions that never change. */
+/* domain/message.h - the message of a movement: a draft, and published versions that never
+ * change. */
 #pragma once
 #include "base/err.h"
 #include "store/ids.h"
@@ -9,11 +10,11 @@ struct movement; /* domain/movement.h */
 
 struct version {
 	struct version_id id;
-	struct str pub;  /* random public id */
-	int64_t number;  /* from 1, without gaps */
-	struct str body; /* Markdown */
+	struct str pub;   /* random public id */
+	int64_t number;   /* from 1, without gaps */
+	struct str body;  /* Markdown */
 	struct html html; /* cleaned again when read: a stricter cleaner holds for old ones too */
-	struct str hash; /* SHA-256 of body */
+	struct str hash;  /* SHA-256 of body */
 	int64_t published;
 };
 

@@ -1,3 +1,4 @@
+/* domain/movement.c - see movement.h. */
 #include "domain/movement.h"
 
 #include "base/arena.h"

@@ -25,8 +25,8 @@ MUST_CHECK err movement_by_handle(struct rd *, struct str handle, struct movemen
 /* Does this person speak for the movement?  Sets movement->founder.  Asks the database in the same
  * way when movement is NULL or nobody is signed in. */
 MUST_CHECK err movement_kept_by(struct rd *, struct movement *, struct person_id, bool *out);
-/* At most MOVEMENT_PAGE movements in the order of their handles, from the first one behind `after` (empty: from
- * the start). */
+/* At most MOVEMENT_PAGE movements in the order of their handles, from the first one behind `after`
+ * (empty: from the start). */
 MUST_CHECK err movement_page(struct rd *, struct str after, struct movement **out, size_t *n);
 /* The movements somebody speaks for, at most 50, newest first. */
 MUST_CHECK err movement_of_person(struct rd *, struct person_id, struct movement **out, size_t *n);

@@ -1,3 +1,4 @@
+/* domain/once.c - see once.h. */
 #include "domain/once.h"
 
 #include "base/crypto.h"

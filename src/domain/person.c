@@ -1,3 +1,4 @@
+/* domain/person.c - see person.h. */
 #include "domain/person.h"
 
 #include "base/buf.h"

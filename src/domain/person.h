@@ -59,7 +59,8 @@ struct person_try {
 /* Compare a passphrase (about 20 ms, whether or not somebody is known by that login). */
 MUST_CHECK err person_try(
     struct rd *, struct str login, struct str pass, int64_t now, struct person_try *out);
-/* As person_try, for somebody who is signed in already; strangers who try cannot use up its limit. */
+/* As person_try, for somebody who is signed in already: under a limit of their own, which no
+ * stranger can use up. */
 MUST_CHECK err person_try_again(
     struct rd *, struct person_id, struct str pass, int64_t now, struct person_try *out);
 /* Count the try.  *why = OK when it stands; otherwise the refusal to show: FAULT_LIMIT, or

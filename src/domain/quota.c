@@ -1,3 +1,4 @@
+/* domain/quota.c - see quota.h. */
 #include "domain/quota.h"
 
 #include "base/buf.h"

@@ -1,3 +1,4 @@
+/* domain/session.c - see session.h. */
 #include "domain/session.h"
 
 #include <pthread.h>

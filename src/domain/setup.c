@@ -1,3 +1,4 @@
+/* domain/setup.c - see setup.h. */
 #include "domain/setup.h"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* web/admin.c - see admin.h. */
 #include "web/admin.h"
 
 #include <dirent.h>
@@ -6,7 +7,9 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "domain/address.h"
 #include "domain/letter.h"
@@ -191,8 +194,60 @@ letters_page(struct req *req, struct rd *rd, struct reply *out)
 
 #define LETTER_SHOWN 65536 /* bytes */
 
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* What is no escape stays as it is. */
+static void
+unquote(struct buf *out, struct str body)
+{
+	for (size_t i = 0; i < body.n; i++) {
+		int high = i + 2 < body.n ? hex_digit(body.at[i + 1]) : -1;
+		int low = i + 2 < body.n ? hex_digit(body.at[i + 2]) : -1;
+
+		if (body.at[i] != '=') {
+			buf_char(out, body.at[i]);
+		} else if (i + 1 < body.n && body.at[i + 1] == '\n') {
+			i++;
+		} else if (high >= 0 && low >= 0) {
+			buf_char(out, (char)(high * 16 + low));
+			i += 2;
+		} else {
+			buf_char(out, '=');
+		}
+	}
+}
+
+size_t
+letter_lines(struct arena *arena, struct str mail, struct letter_line **out)
+{
+	struct str text = utf8_lines(arena, mail), line;
+	size_t head = str_find(text, S("\n\n")), n = 0, room = 1;
+	struct buf whole = BUF(arena);
+
+	buf_add(&whole, str_sub(text, 0, head));
+	unquote(&whole, str_sub(text, head, text.n));
+	text = utf8_valid(buf_str(&whole)) ? buf_str(&whole) : text;
+	for (size_t i = 0; i < text.n; i++)
+		room += text.at[i] == '\n';
+	*out = NEW_ARRAY(arena, struct letter_line, room);
+	while (n < room && str_split(&text, '\n', &line)) {
+		struct letter_line *at = &(*out)[n++];
+
+		*at = (struct letter_line){.text = line};
+		if (!url_link(arena, line, &at->href))
+			at->href = (struct url){NONE};
+	}
+	return n;
+}
+
 static err
-letter_text(struct req *req, const char *folder, struct str *out)
+letter_read(struct req *req, const char *folder, struct str *out)
 {
 	struct arena *arena = req->arena;
 	char *path = str_c(arena, buf_format(arena, "%s/%.*s", folder, STR_ARG(req->holes[0])));
@@ -202,7 +257,7 @@ letter_text(struct req *req, const char *folder, struct str *out)
 
 	if (n < 0 || !utf8_valid((struct str){bytes, (size_t)n}))
 		return fail(arena, FAULT_MISSING, T_fault_missing, "no such letter");
-	*out = utf8_lines(arena, (struct str){bytes, (size_t)n});
+	*out = (struct str){bytes, (size_t)n};
 	return OK;
 }
 
@@ -211,11 +266,13 @@ letter_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	const char *folder = health_get()->mail_folder;
 	struct letter_page p = {.page = {.noindex = true, .plain_main = true}};
+	struct str mail;
 	struct draw d;
 
 	if (folder == NULL || !letter_name(req->holes[0]))
 		return fail(req->arena, FAULT_MISSING, T_fault_missing, "not the name of a letter");
-	TRY(letter_text(req, folder, &p.text));
+	TRY(letter_read(req, folder, &mail));
+	p.nlines = letter_lines(req->arena, mail, &p.lines);
 	TRY(page_draw(req, rd, &d));
 	p.page.title = text_say(req->arena, d.lang, T_letters_one, 0, NULL);
 	view_letter(&d, req, &p);

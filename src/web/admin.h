@@ -1,4 +1,5 @@
-/* web/admin.h - the pages of whoever runs the server: how the house is, its letters, its settings. */
+/* web/admin.h - the pages of whoever runs the server: how the house is, its letters, its
+ * settings. */
 #pragma once
 #include "domain/health.h"
 #include "domain/hub.h"
@@ -29,11 +30,19 @@ struct letters_page {
 	size_t nnames;
 };
 
-/* One letter, as it would have gone out. */
+/* One letter, as it would have gone out: a line each, href where the line is a link. */
+struct letter_line {
+	struct str text;
+	struct url href;
+};
 struct letter_page {
 	struct page page;
-	struct str text;
+	struct letter_line *lines;
+	size_t nlines;
 };
+/* The lines of a mail (RFC 5322) with its body taken out of quoted-printable (RFC 2045 6.7);
+ * returns how many. */
+size_t letter_lines(struct arena *, struct str mail, struct letter_line **out);
 
 /* Is this the name of a letter's file, and of nothing else: a-z 2-7, then ".eml"? */
 bool letter_name(struct str);

@@ -1,3 +1,4 @@
+/* web/hub.c - see hub.h. */
 #include "web/hub.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* web/message.c - see message.h. */
 #include "web/message.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* web/movement.c - see movement.h. */
 #include "web/movement.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* web/session.c - see session.h. */
 #include "web/session.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* web/setup.c - see setup.h. */
 #include "web/setup.h"
 
 #include "base/arena.h"
