@@ -377,13 +377,24 @@ wake(struct courier *c)
 }
 
 void
-courier_close(struct courier *c)
+courier_stop(struct courier *c)
 {
+	bool stopped;
+
 	pthread_mutex_lock(&c->lock);
+	stopped = c->stop;
 	c->stop = true;
 	pthread_mutex_unlock(&c->lock);
+	if (stopped)
+		return;
 	wake(c);
 	pthread_join(c->thread, NULL);
+}
+
+void
+courier_close(struct courier *c)
+{
+	courier_stop(c);
 	frame_reader_close(&c->in);
 	if (c->control >= 0)
 		(void)close(c->control);
@@ -398,7 +409,9 @@ courier_room(struct courier *c, enum lane lane)
 	int room;
 
 	pthread_mutex_lock(&c->lock);
-	room = c->bytes >= FRAME_BYTES_UNDER_WAY ? 0 : frame_credits(lane) - c->under_way[lane];
+	room = c->stop || c->bytes >= FRAME_BYTES_UNDER_WAY
+	    ? 0
+	    : frame_credits(lane) - c->under_way[lane];
 	pthread_mutex_unlock(&c->lock);
 	return room;
 }

@@ -53,7 +53,10 @@ struct mail_job {
  * supervisor (main/supervise.h), which brings a descriptor for every new courier and is told when
  * one misbehaves; or -1.  When it ends, this process sends itself SIGTERM.  Owns both. */
 struct courier *courier_open(int control, int fd);
-/* Answers all that is open with COURIER_LATER, ends the thread. */
+/* Ends the thread and answers all that is open with COURIER_LATER before it returns; from then on
+ * work is refused with FAULT_BUSY.  For the time between "no more work" and "nobody is left". */
+void courier_stop(struct courier *);
+/* Stops it where that was not done, and gives it back: nobody may name it any more. */
 void courier_close(struct courier *);
 
 /* Frames that the lane takes at the moment: a job asks before it makes or signs anything. */

@@ -468,6 +468,10 @@ credits(void **state)
 		sent++;
 	assert_int_equal(sent, 15); /* 16 MiB, less the heads */
 	/* What found no courier is answered all the same. */
+	courier_stop(c);
+	assert_int_equal(w->answers, 19);
+	assert_int_equal(courier_room(c, LANE_MAIL), 0);
+	assert_int_equal(courier_mail(c, arena, &m, take_answer, w)->fault, FAULT_BUSY);
 	courier_close(c);
 	assert_int_equal(w->answers, 19);
 	assert_int_equal(w->answer.end, COURIER_LATER);
