@@ -284,6 +284,7 @@ static void
 stop_all(void)
 {
 	loop_stop(role.loops, STOP_GRACE_MS);
+	courier_stop(role.courier); /* which still tells the jobs */
 	jobs_stop(role.jobs);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
@@ -306,10 +307,23 @@ tell_health(struct arena *a, const struct config *c)
 	health_set(health);
 }
 
+/* Tests move the clock by a file; the folder, as a new file may take the place of the old one. */
+static char *
+clock_folder(struct arena *a, const struct config *c)
+{
+	size_t end = c->clock_file.n;
+
+	if (end == 0 || !address_is_loopback())
+		return NULL;
+	while (end > 0 && c->clock_file.at[end - 1] != '/')
+		end--;
+	return end == 0 ? str_c(a, S(".")) : str_c(a, str_sub(c->clock_file, 0, end));
+}
+
 static err
 prepare(struct arena *a, const struct config *c)
 {
-	struct sandbox_web closed = {.data = str_c(a, c->data)};
+	struct sandbox_web closed = {.data = str_c(a, c->data), .reads = {clock_folder(a, c)}};
 
 	TRY(folder_open(a, c));
 	if (!sandbox_web(&closed))
