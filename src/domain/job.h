@@ -7,6 +7,7 @@ struct job {
 	int64_t every; /* seconds between two runs when there is nothing more to do */
 	/* One slice; *more = run again at once, after people were served. */
 	err (*run)(struct tx *, int64_t now, bool *more);
+	bool eager;  /* also due after every commit of others: people wait for what it does */
 	bool erases; /* deletes what must not be found again: the WAL is emptied after it */
 };
 struct job_table {

@@ -8,28 +8,31 @@
 #include "domain/health.h"
 
 /* kind, name, default, smallest, largest, argument, what it is */
-#define SETTINGS(ROW)                                                                                \
-	ROW(TEXT, data, "./data", 1, 4000, "DIR", "folder that holds everything the hub keeps")      \
-	ROW(TEXT, listen, "127.0.0.1:8080", 3, 100, "ADDRESS:PORT", "where to listen")               \
-	ROW(TEXT, origin, "", 0, 255, "URL", "the hub's address on the web; none: http://localhost") \
-	ROW(TEXT, proxies, "", 0, 2000, "ADDRESSES",                                                 \
+#define SETTINGS(ROW)                                                                              \
+	ROW(TEXT, data, "./data", 1, 4000, "DIR", "folder that holds everything the hub keeps")    \
+	ROW(TEXT, listen, "127.0.0.1:8080", 3, 100, "ADDRESS:PORT", "where to listen")             \
+	ROW(TEXT, origin, "", 0, 255, "URL",                                                       \
+	    "the hub's address on the web; none: http://localhost")                                \
+	ROW(TEXT, proxies, "", 0, 2000, "ADDRESSES",                                               \
 	    "addresses of proxies whose X-Forwarded-For is believed, with commas between")         \
-	ROW(TEXT, relay, "", 0, 255, "URL",                                                          \
+	ROW(TEXT, relay, "", 0, 255, "URL",                                                        \
 	    "mail relay, smtp://HOST:PORT or smtps://HOST:PORT; none: letters become files")       \
-	ROW(TEXT, relay_user, "", 0, 255, "NAME", "name at the mail relay")                          \
-	ROW(SECRET, relay_password, "", 0, 255, "WORD", "password at the mail relay; best in a file") \
-	ROW(TEXT, mail_from, "", 0, 254, "ADDRESS", "sender of letters; none: hub@ and our host")    \
-	ROW(INT, loops, 0, 0, 64, "N", "threads that talk to the network; 0: one a core")            \
-	ROW(INT, readers, 4, 1, 64, "N", "threads that read the database")                           \
-	ROW(INT, connections, 20000, 16, 1000000, "N", "connections held at once")                   \
-	ROW(INT, head_seconds, 10, 1, 600, "N", "time for a request's head")                         \
-	ROW(INT, body_seconds, 30, 1, 600, "N", "time for a request's body")                         \
-	ROW(INT, write_seconds, 60, 1, 600, "N", "time for taking an answer")                        \
-	ROW(INT, idle_seconds, 75, 1, 3600, "N", "time a connection may stay silent")                \
-	ROW(INT, cache_bytes, 33554432, 0, 1073741824, "N", "memory of the page cache")              \
-	ROW(INT, rate, 100, 0, 10000, "PERCENT",                                                     \
+	ROW(TEXT, relay_user, "", 0, 255, "NAME", "name at the mail relay")                        \
+	ROW(SECRET, relay_password, "", 0, 255, "WORD",                                            \
+	    "password at the mail relay; best in a file")                                          \
+	ROW(TEXT, mail_from, "", 0, 254, "ADDRESS", "sender of letters; none: hub@ and our host")  \
+	ROW(INT, loops, 0, 0, 64, "N", "threads that talk to the network; 0: one a core")          \
+	ROW(INT, readers, 4, 1, 64, "N", "threads that read the database")                         \
+	ROW(INT, connections, 20000, 16, 1000000, "N", "connections held at once")                 \
+	ROW(INT, head_seconds, 10, 1, 600, "N", "time for a request's head")                       \
+	ROW(INT, body_seconds, 30, 1, 600, "N", "time for a request's body")                       \
+	ROW(INT, write_seconds, 60, 1, 600, "N", "time for taking an answer")                      \
+	ROW(INT, idle_seconds, 75, 1, 3600, "N", "time a connection may stay silent")              \
+	ROW(INT, cache_bytes, 33554432, 0, 1073741824, "N", "memory of the page cache")            \
+	ROW(INT, rate, 100, 0, 10000, "PERCENT",                                                   \
 	    "limits for one visitor, against the built-in ones; 0, on loopback only: none")        \
-	ROW(TEXT, clock_file, "", 0, 4000, "FILE", "moves the clock by the seconds in it (tests)")   \
+	ROW(TEXT, clock_file, "", 0, 4000, "FILE",                                                 \
+	    "in the data folder: the seconds in it move the clock (tests)")                        \
 	ROW(FLAG, debug, 0, 0, 1, "", "log more")
 
 struct config {

@@ -94,6 +94,7 @@ static err
 errand_wait(struct jobs *j, struct errand *errand)
 {
 	errand->act.arena = j->arena;
+	errand->act.quiet = true; /* who runs it looks at what it did anyway */
 	errand->act.run = errand_run;
 	errand->act.done = errand_done;
 	errand->jobs = j;
@@ -115,9 +116,10 @@ job_work(struct errand *errand, struct tx *tx)
 	return errand->job->run(tx, time_now(), &errand->more);
 }
 
-/* One slice of each job that is due.  True when one of them has more to do. */
+/* One slice of each job that is due; news: something was committed.  True when one of them has more
+ * to do. */
 static bool
-run_jobs(struct jobs *j)
+run_jobs(struct jobs *j, bool news)
 {
 	bool more = false;
 
@@ -126,7 +128,7 @@ run_jobs(struct jobs *j)
 		struct errand errand = {.work = job_work, .job = s->job};
 		err e;
 
-		if (time_mono() < s->next)
+		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;
 		errand.act.forget = s->job->erases;
 		e = errand_wait(j, &errand);
@@ -341,10 +343,10 @@ in_ms(int64_t ms)
 	return t;
 }
 
-/* Rest for a while, at least ROUND_MS so that a storm of commits costs no storm of rounds.  False
- * at the end. */
+/* Rest for a while, at least ROUND_MS so that a storm of commits costs no storm of rounds.  *news:
+ * somebody woke us.  False at the end. */
 static bool
-rest(struct jobs *j, bool more)
+rest(struct jobs *j, bool more, bool *news)
 {
 	struct timespec least = in_ms(ROUND_MS), most = in_ms(SILENCE_MS);
 	bool on;
@@ -355,6 +357,7 @@ rest(struct jobs *j, bool more)
 	while (!j->stopping && !j->woken && !more &&
 	    pthread_cond_timedwait(&j->news, &j->mutex, &most) == 0)
 		;
+	*news = j->woken;
 	j->woken = false;
 	on = !j->stopping;
 	pthread_mutex_unlock(&j->mutex);
@@ -365,14 +368,14 @@ static void *
 work_on(void *arg)
 {
 	struct jobs *j = arg;
-	bool more;
+	bool more, news = true;
 
 	do {
-		more = run_jobs(j);
+		more = run_jobs(j, news);
 		more |= send_letters(j);
 		write_results(j);
 		arena_reset(j->arena);
-	} while (rest(j, more));
+	} while (rest(j, more, &news));
 	write_results(j);
 	return NULL;
 }

@@ -234,7 +234,7 @@ forget(struct writer *w)
 static void
 run_batch(struct writer *w, struct act **batch, size_t n)
 {
-	bool erased = false;
+	bool erased = false, news = false;
 	err broken;
 
 	sort_by_lock(batch, n);
@@ -250,6 +250,7 @@ run_batch(struct writer *w, struct act **batch, size_t n)
 	atomic_fetch_add(&w->acts, n);
 	for (size_t i = 0; i < n; i++) {
 		erased |= batch[i]->forget && batch[i]->result == OK;
+		news |= !batch[i]->quiet;
 		if (batch[i]->result == OK)
 			drop_stale(w, batch[i]);
 	}
@@ -258,7 +259,7 @@ run_batch(struct writer *w, struct act **batch, size_t n)
 	if (erased)
 		forget(w);
 	arena_reset(w->arena);
-	if (w->committed != NULL)
+	if (w->committed != NULL && news)
 		w->committed();
 }
 

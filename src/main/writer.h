@@ -13,6 +13,7 @@ enum write_lane { WRITE_PEOPLE, WRITE_INBOX, WRITE_JOBS, WRITE_LANES };
 struct act {
 	struct act *next;
 	struct arena *arena;
+	bool quiet;             /* its commit is no news to writer_config.committed */
 	bool forget;            /* it erased something: what was deleted must leave the WAL too */
 	uint64_t lock;          /* acts with the same lock stand together in a batch; 0: none */
 	struct outcome outcome; /* emptied before each run */
@@ -26,7 +27,7 @@ struct act {
 struct writer_config {
 	const char *database;
 	struct cache *cache;     /* acts make its pages stale */
-	void (*committed)(void); /* after each commit; may be NULL */
+	void (*committed)(void); /* after each commit that is not quiet altogether; may be NULL */
 };
 
 MUST_CHECK err writer_start(struct arena *, const struct writer_config *, struct writer **out);
