@@ -6,7 +6,7 @@
 //   await hub.stop();
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -65,7 +65,7 @@ export async function startHub({ data, port, flags = {}, env = {}, wrap = [] } =
   hub.data = data ?? join(hub.folder, 'data');
   hub.port = port ?? (await freePort());
   hub.origin = flags.origin ?? `http://localhost:${hub.port}`;
-  hub.clock = `${hub.data}.clock`;
+  hub.clock = join(hub.data, 'clock'); // web can open nothing outside its folder
   hub.settings = {
     data: hub.data,
     listen: `127.0.0.1:${hub.port}`,
@@ -76,6 +76,7 @@ export async function startHub({ data, port, flags = {}, env = {}, wrap = [] } =
   };
   hub.env = env;
   hub.wrap = wrap;
+  await mkdir(hub.data, { recursive: true, mode: 0o700 });
   await writeFile(hub.clock, '0', { flag: 'a' });
   await hub.start();
   return hub;

@@ -11,12 +11,12 @@ import { row } from './rows.mjs';
 export const passphrase = 'four words that stay';
 
 function led(answer, what) {
-  if (answer.status !== 303) throw new Error(`${what}: ${answer.status} ${answer.words}`);
+  if (answer.status !== 303) throw new Error(`${what}: ${answer.status} ${answer.words.slice(0, 400)}`);
   return answer;
 }
 
 function shown(answer, what) {
-  if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${answer.words}`);
+  if (answer.status !== 200) throw new Error(`${what}: ${answer.status} ${answer.words.slice(0, 400)}`);
   return answer;
 }
 
@@ -199,4 +199,26 @@ export class Doorkeeper {
     const answer = await this.visitor.submit(await this.page(), { name, mail }, '/walk');
     return this.visitor.follow(led(answer, 'walking in'));
   }
+}
+
+// ---- what is told ----------------------------------------------------------------------------
+
+// The subjects of letters, by kind.
+export const letterKinds = {
+  confirm: /^Please confirm: /,
+  going: /^You are on the list: /,
+  waiting: /^You are in line: /,
+  promoted: /^You have a place: /,
+  changed: /^It has changed: /,
+  cancelled: /^It is off: /,
+};
+
+// A line of the page of numbers: [signed up, confirmed, came, walked in].
+export function numbersIn(page, label) {
+  const line = [...page.text.matchAll(/<tr>(.*?)<\/tr>/gs)]
+    .map(([, inner]) => inner)
+    .find((inner) => inner.match(/<th scope="row">(?:<a [^>]*>)?([^<]*)/)?.[1].trim() === label);
+  if (line === undefined) throw new Error(`no line "${label}" among the numbers: ${page.words}`);
+  const cells = [...line.matchAll(/<td>\s*(\d*)/g)].map(([, n]) => Number(n));
+  return [cells[0], cells[1], cells[2], cells[4]];
 }
