@@ -248,10 +248,11 @@ an_ended_link_is_none(void **state)
 	is_fault(ask(WHO_DOOR, NULL, door, &req), FAULT_MISSING);
 }
 
-/* Before the first run only its own page answers. */
+/* Before the first run only its own page answers, and what says so of itself. */
 static void
 a_closed_house_says_so(void **state)
 {
+	struct route early = {.who = WHO_ANYONE, .flags = ROUTE_EARLY};
 	struct req req;
 	err e;
 
@@ -265,6 +266,9 @@ a_closed_house_says_so(void **state)
 	is_fault(e, FAULT_MISSING);
 	assert_int_equal(e->say, T_fault_missing);
 	fine(ask(WHO_SETUP, NULL, S("link"), &req));
+	early.path = req.route->path;
+	req.route = &early;
+	fine(may(rd, &req));
 }
 
 int
