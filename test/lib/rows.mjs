@@ -42,6 +42,9 @@ export function tableHashes(data) {
   return hashes;
 }
 
+// The hash of a table without rows.
+tableHashes.none = createHash('sha256').digest('hex');
+
 function plain(_, value) {
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
