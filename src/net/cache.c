@@ -363,31 +363,32 @@ fill_wait(struct fill *f, unsigned loop)
 }
 
 static enum cache_say
-join(struct cache *c, const struct cache_key *key, unsigned scope, int64_t now, struct fill **fill)
+join(struct cache *c, const struct cache_ask *ask, struct fill **fill)
 {
-	struct fill *f = c->fills[key->hash % SHELVES];
+	struct fill *f = c->fills[ask->key->hash % SHELVES];
 
-	while (f != NULL && !is_of(f->hash, f->key, key))
+	while (f != NULL && !is_of(f->hash, f->key, ask->key))
 		f = f->below;
-	*fill = f != NULL ? f : fill_new(c, key, scope, now);
-	return f != NULL ? CACHE_WAIT : CACHE_LEAD;
+	if (f == NULL) {
+		*fill = fill_new(c, ask->key, scope_of(c, ask->scope), ask->now);
+		return CACHE_LEAD;
+	}
+	fill_wait(f, ask->loop);
+	*fill = f;
+	return CACHE_WAIT;
 }
 
 enum cache_say
-cache_join(struct cache *c, const struct cache_key *key, struct str scope, unsigned loop,
-    int64_t now, struct kept **kept, struct fill **fill)
+cache_join(struct cache *c, const struct cache_ask *ask, struct kept **kept, struct fill **fill)
 {
-	unsigned own = scope_of(c, scope);
 	enum cache_say say = CACHE_HIT;
 
 	(void)pthread_mutex_lock(&c->lock);
-	*kept = kept_find(c, key, now);
+	*kept = kept_find(c, ask->key, ask->now);
 	if (*kept != NULL)
 		kept_hold(*kept);
 	else
-		say = join(c, key, own, now, fill);
-	if (say == CACHE_WAIT)
-		fill_wait(*fill, loop);
+		say = join(c, ask, fill);
 	(void)pthread_mutex_unlock(&c->lock);
 	return say;
 }

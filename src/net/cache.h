@@ -82,10 +82,17 @@ struct fill_note {
 void cache_attach(struct cache *, void (*tell)(void *, unsigned, struct fill_note *), void *to);
 
 enum cache_say { CACHE_HIT, CACHE_LEAD, CACHE_WAIT };
+/* Who looks for what. */
+struct cache_ask {
+	const struct cache_key *key;
+	struct str scope; /* a movement's handle, or NONE */
+	unsigned loop;
+	int64_t now;
+};
 /* HIT: *kept is there, held for the caller.  LEAD: the caller makes the page, *fill is to be
  * settled.  WAIT: somebody makes it; the loop will be told about *fill and then drops it. */
-enum cache_say cache_join(struct cache *, const struct cache_key *, struct str scope, unsigned loop,
-    int64_t now, struct kept **kept, struct fill **fill);
+enum cache_say cache_join(
+    struct cache *, const struct cache_ask *, struct kept **kept, struct fill **fill);
 /* The page of a fill, or why there is none: reply's heads and bodies in each encoding are copied.
  * Gives the page, held for the caller, or NULL.  Any thread; the fill is gone afterwards. */
 struct kept *cache_settle(struct fill *, const struct kept_form forms[KEPT_FORMS]);

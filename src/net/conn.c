@@ -85,7 +85,7 @@ send_done(const struct send *s)
 	if (s->held)
 		kept_release(s->kept);
 	if (s->work != NULL)
-		serve_free(s->work);
+		work_free(s->work);
 }
 
 static void
@@ -333,7 +333,7 @@ void
 conn_close(struct loop *l, struct conn *c)
 {
 	if (c->state == CONN_BODY)
-		serve_free(c->work);
+		work_free(c->work);
 	conn_unwait(l, c);
 	queue_give(l, c);
 	buffer_give(l, c);
@@ -470,7 +470,7 @@ conn_expire(struct loop *l, struct conn *c)
 		return;
 	}
 	if (c->state == CONN_BODY)
-		serve_free(c->work);
+		work_free(c->work);
 	c->work = NULL;
 	c->state = CONN_IDLE;
 	serve_refuse(l, c, 408);

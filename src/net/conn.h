@@ -1,4 +1,4 @@
-/* net/conn.h - the inside of the loops, shared by loop.c, conn.c and serve.c alone.
+/* net/conn.h - connections and loops from the inside, for loop.c, conn.c, serve.c and work.c.
  *
  * A connection is a slot in its loop's array.  While nothing happens on it, it has no buffer, no
  * queue and no arena.  Only its loop's thread touches it; a request in work knows it by slot and
@@ -7,10 +7,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "net/answer.h"
-#include "net/gate.h"
-#include "net/loop.h"
 #include "net/wheel.h"
+#include "net/work.h"
 
 #define CONN_NONE UINT32_MAX
 #define CONN_BATCH 16 /* answers sent at once */
@@ -25,29 +23,6 @@ enum conn_state {
 	CONN_WORK,   /* the request was handed on */
 	CONN_WAIT,   /* the page it asks for is being made for another; its head is still in ->in */
 	CONN_LINGER, /* all is sent; what still comes is thrown away, lest it destroys the answer */
-};
-
-/* A request from its whole head to its last byte sent.  Lives in the request's arena. */
-struct work {
-	struct req req; /* first, so that it leads back here */
-	struct loop *loop;
-	uint32_t slot, generation;
-	bool keep; /* the connection may go on */
-	bool gzip; /* the client takes gzip */
-	bool chunked;
-	uint64_t left; /* of a body of known length */
-	struct http_chunks chunks;
-	struct buf body_read;
-	struct str if_none_match;
-	struct fill *fill; /* to be settled by the answer */
-
-	/* The answer, once there is one. */
-	int status;       /* sent instead of the reply's own, or 0 */
-	struct str allow; /* for 405 */
-	struct arena *sealed;
-	struct kept *kept;
-	struct str head, body;
-	struct work *next; /* in the stack of answers */
 };
 
 /* One answer on its way out. */
@@ -87,8 +62,7 @@ struct conn {
 	struct gate_addr peer;
 };
 
-/* A buffer that nobody uses. */
-struct spare {
+struct spare { /* a buffer that nobody uses */
 	struct spare *next;
 };
 

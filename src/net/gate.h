@@ -19,7 +19,8 @@ struct gate_addr gate_addr_of(const struct sockaddr_storage *);
 bool gate_addr_read(struct str, struct gate_addr *out);
 
 /* Who the client is: the peer or, while that is one of our proxies, the last address that it names
- * in X-Forwarded-For.  What stands before the first address we do not trust is anybody's invention. */
+ * in X-Forwarded-For.  What stands before the first address that is not ours is anybody's
+ * invention. */
 struct gate_addr gate_client(
     struct gate_addr peer, const struct gate_addr *proxies, size_t nproxies, struct str forwarded);
 

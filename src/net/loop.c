@@ -56,7 +56,7 @@ drop_all(struct loop *l)
 
 	for (; w != NULL; w = next) {
 		next = w->next;
-		serve_free(w);
+		work_free(w);
 	}
 	for (; note != NULL; note = note_next) {
 		note_next = note->next;
@@ -71,7 +71,7 @@ loop_answer(struct req *req, const struct reply *reply)
 	struct loop *l = w->loop;
 	struct work *before;
 
-	serve_seal(w, reply);
+	work_seal(w, reply);
 	before = atomic_load(&l->answered);
 	do
 		w->next = before;

@@ -12,9 +12,6 @@ void serve_refuse(struct loop *, struct conn *, int status);
 /* A request came back answered: queue it, or drop it when its client is gone.  The connection to
  * go on with, or NULL. */
 struct conn *serve_answered(struct loop *, struct work *);
-/* Build the bytes of the answer: any thread. */
-void serve_seal(struct work *, const struct reply *);
-void serve_free(struct work *);
 
 /* ---- conn.c --------------------------------------------------------------------------------- */
 

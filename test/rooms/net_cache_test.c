@@ -37,6 +37,15 @@ key_of(struct cache *c, bool json, int lang, const char *path, const char *query
 	return key;
 }
 
+static const struct cache_ask *
+ask_for(const struct cache_key *key, struct str scope, unsigned loop, int64_t now)
+{
+	struct cache_ask *ask = NEW(arena, struct cache_ask);
+
+	*ask = (struct cache_ask){key, scope, loop, now};
+	return ask;
+}
+
 static void
 forms_of(struct str body, struct kept_form out[KEPT_FORMS])
 {
@@ -53,7 +62,7 @@ fill(struct cache *c, const struct cache_key *key, const char *scope, int64_t at
 	struct fill *f;
 
 	forms_of(body, forms);
-	assert_int_equal(cache_join(c, key, str_of(scope), 0, at, &kept, &f), CACHE_LEAD);
+	assert_int_equal(cache_join(c, ask_for(key, str_of(scope), 0, at), &kept, &f), CACHE_LEAD);
 	kept_release(cache_settle(f, forms));
 }
 
@@ -145,10 +154,13 @@ changed_while_drawn(void **state)
 
 	(void)state;
 	forms_of(S("old"), forms);
-	assert_int_equal(cache_join(c, key, S("river"), 0, 1000, &kept, &f), CACHE_LEAD);
-	assert_int_equal(cache_join(c, key, S("river"), 1, 1000, &kept, &same), CACHE_WAIT);
-	assert_int_equal(cache_join(c, key, S("river"), 1, 1000, &kept, &same), CACHE_WAIT);
-	assert_int_equal(cache_join(c, key, S("river"), 3, 1000, &kept, &same), CACHE_WAIT);
+	assert_int_equal(cache_join(c, ask_for(key, S("river"), 0, 1000), &kept, &f), CACHE_LEAD);
+	assert_int_equal(
+	    cache_join(c, ask_for(key, S("river"), 1, 1000), &kept, &same), CACHE_WAIT);
+	assert_int_equal(
+	    cache_join(c, ask_for(key, S("river"), 1, 1000), &kept, &same), CACHE_WAIT);
+	assert_int_equal(
+	    cache_join(c, ask_for(key, S("river"), 3, 1000), &kept, &same), CACHE_WAIT);
 	assert_ptr_equal(f, same);
 	cache_drop(c, S("river"), true);
 	kept = cache_settle(f, forms);
@@ -158,14 +170,14 @@ changed_while_drawn(void **state)
 	assert_null(front_get(front, key, 1000));
 
 	/* A late change while it is drawn: it is kept, for its second. */
-	assert_int_equal(cache_join(c, key, S("river"), 0, 5000, &kept, &f), CACHE_LEAD);
+	assert_int_equal(cache_join(c, ask_for(key, S("river"), 0, 5000), &kept, &f), CACHE_LEAD);
 	cache_drop(c, S("river"), false);
 	kept_release(cache_settle(f, forms));
 	assert_non_null(front_get(front, key, 5999));
 	assert_null(front_get(front, key, 6000));
 
 	/* Not to be kept at all. */
-	assert_int_equal(cache_join(c, key, S("river"), 0, 7000, &kept, &f), CACHE_LEAD);
+	assert_int_equal(cache_join(c, ask_for(key, S("river"), 0, 7000), &kept, &f), CACHE_LEAD);
 	assert_null(cache_settle(f, NULL));
 	assert_null(front_get(front, key, 7000));
 	front_free(front);
@@ -182,7 +194,7 @@ found_by_join(void **state)
 
 	(void)state;
 	fill(c, key, NULL, 1000, S("x"));
-	assert_int_equal(cache_join(c, key, NONE, 0, 1000, &kept, &f), CACHE_HIT);
+	assert_int_equal(cache_join(c, ask_for(key, NONE, 0, 1000), &kept, &f), CACHE_HIT);
 	/* A page that is held outlives its place in the cache. */
 	cache_drop(c, NONE, true);
 	cache_free(c);
