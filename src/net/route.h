@@ -1,12 +1,8 @@
-/* net/route.h - a request, its answer, and the row of the route table that joins them.
+/* net/route.h - the row of the route table: which request is answered by what.
  *
- * The life of a request stands in docs/map.md.  A request has one owner at a time; everything it
- * makes lives in its arena. */
+ * The life of a request stands in docs/map.md. */
 #pragma once
-#include "base/buf.h"
-#include "base/err.h"
-
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST };
+#include "net/req.h"
 
 /* Who may: judged by domain/may.c in the reader's snapshot and again in the writer's transaction.
  * The first {hole} of the path names the thing a word in brackets is about. */
@@ -28,120 +24,19 @@ enum who {
 };
 
 enum route_flag {
-	ROUTE_CACHE = 1, /* anonymous answers may be kept by the page cache */
-	ROUTE_SLOW = 2,  /* at most two readers at once */
-	ROUTE_ASKS = 4,  /* ready may ask other servers: runs in the ask lane */
-	ROUTE_ONCE = 8,  /* the form carries a once key (signed-in people's forms) */
+	ROUTE_CACHE = 1,  /* anonymous answers may be kept by the page cache */
+	ROUTE_SLOW = 2,   /* at most two readers at once */
+	ROUTE_ASKS = 4,   /* ready may ask other servers: runs in the ask lane */
+	ROUTE_ONCE = 8,   /* the form carries a once key (signed-in people's forms) */
 	ROUTE_EARLY = 32, /* answers also before anybody opened the house */
-	ROUTE_JSON = 16, /* answers ActivityPub: where a path has a second row, Accept chooses */
-};
-
-/* ---- forms ------------------------------------------------------------------------------- */
-
-enum field_kind {
-	FIELD_LINE,  /* one line of text: trimmed, inner white space folded, no control characters */
-	FIELD_TEXT,  /* many lines: CRLF made LF, no other control characters */
-	FIELD_INT,   /* a whole number, min..max */
-	FIELD_FLAG,  /* a checkbox: present or not */
-	FIELD_WORD,  /* one of the words in .words, separated by blanks */
-	FIELD_MAIL,  /* an e-mail address: local@host, host in lower case and IDNA form */
-	FIELD_LOCAL, /* local wall time YYYY-MM-DDTHH:MM */
-	FIELD_SECRET /* a passphrase: kept as typed, never shown again */
-};
-
-/* One row of a form's table.  Lengths count Unicode code points. */
-struct field {
-	const char *name;
-	enum field_kind kind;
-	int64_t min, max; /* length, or value for FIELD_INT; min 0 = may be left out */
-	const char *words;
-};
-
-#define FORM_FIELDS 16
-struct form {
-	struct field fields[FORM_FIELDS]; /* ends with a row whose name is NULL */
-};
-
-/* What a person typed in one field, and what it was read as. */
-struct value {
-	struct str typed; /* as sent, for showing again; NONE when absent */
-	struct str text;  /* decoded; for FIELD_INT and FIELD_FLAG see n */
-	int64_t n;
-	err refused; /* OK, or why this field cannot be taken */
-};
-
-/* ---- requests ---------------------------------------------------------------------------- */
-
-struct header {
-	struct str name, value;
-};
-
-struct viewer; /* domain/session.h */
-
-#define REQ_HOLES 3
-#define REQ_HEADERS 100
-struct req {
-	struct arena *arena;
-	int64_t now; /* unix seconds, fixed when the request arrived */
-	enum method method;
-	struct str path;  /* without query, percent-decoding done per hole */
-	struct str query; /* as sent, without '?' */
-	struct str host;
-	struct header *headers;
-	size_t nheaders;
-	struct str body;
-	struct str client;          /* the client's address prefix as text; never stored, never logged */
-	uint64_t id;                /* random, shown as 13 signs; the log has it too */
-	const struct route *route;
-	struct str holes[REQ_HOLES]; /* decoded path parts that stood for {...} */
-	struct value *values;        /* one per row of route->form; NULL without a form */
-	err refused;                 /* why page() draws a refusal; OK on a plain GET */
-	const struct viewer *viewer; /* never NULL once who-may was judged */
-	void *object;                /* the thing who-may found by the first hole; NULL for none */
-	void *ready;                 /* what ready() left for act() */
-	int lang;                    /* index into the catalogue's languages */
-	bool secure;                 /* the origin is https or loopback */
-};
-
-/* A request header by its lower-case name; NONE when it is not there. */
-struct str req_header(const struct req *, struct str name);
-/* A cookie by name; NONE when it is not there. */
-struct str req_cookie(const struct req *, struct str name);
-/* A query parameter, percent-decoded and checked as UTF-8 of at most 512 bytes; NONE otherwise. */
-struct str req_query(const struct req *, struct str name);
-/* The value of a form field; a static empty value when the form has no such field. */
-const struct value *req_value(const struct req *, const char *name);
-/* Shorthand for what was understood of a field. */
-struct str req_text(const struct req *, const char *name);
-/* Decode the urlencoded body by route->form into req->values.  Returns the first refusal, or OK.
- * Duplicate and unknown fields: the first wins, unknown ones are ignored. */
-MUST_CHECK err form_read(struct req *);
-
-/* ---- answers ----------------------------------------------------------------------------- */
-
-enum reply_flag {
-	REPLY_PRIVATE = 1,   /* no-store, never compressed, never cached */
-	REPLY_FORGET = 2,    /* also tells the browser to clear this site's data */
-	REPLY_ATTACH = 4,    /* Content-Disposition: attachment */
-	REPLY_SCRIPT = 8,    /* CSP of a page: script-src 'self' */
-	REPLY_FIXED = 16,    /* the address names these very bytes: may be kept a year */
-};
-
-struct reply {
-	int status;
-	struct str type;     /* media type; empty with no body */
-	struct str body;
-	struct str location; /* a path of ours, for 201 and 303; empty otherwise */
-	struct str cookie;   /* a whole Set-Cookie value; empty otherwise */
-	struct str file;     /* file name for REPLY_ATTACH */
-	int64_t retry_after; /* seconds; 0 = no such header */
-	unsigned flags;
+	ROUTE_JSON = 16,  /* answers ActivityPub: where a path has a second row, Accept chooses */
 };
 
 /* Which cached pages an act makes stale.  A scope is a movement's handle; NONE is the whole hub. */
 struct stale {
 	struct str scope;
-	bool at_once; /* texts, visibility: drop before anyone is answered; counts: one more second */
+	bool
+	    at_once; /* texts, visibility: drop before anyone is answered; counts: one more second */
 };
 
 /* What an act came to. */
@@ -192,7 +87,9 @@ struct route_table {
 	size_t n;
 };
 
-/* The row for method and path, filling holes; *other = a row with the same path and another method
- * exists (405).  "/@{movement}" matches a handle after the at sign.  HEAD finds GET rows. */
+/* The row for method and path, filling holes; a hole ends at "/" or at the literal tail of its part
+ * ("{call}.ics"), and the row with more literal signs wins.  *other = a row with the same path and
+ * another method exists (405).  "/@{movement}" matches a handle after the at sign.  HEAD finds GET
+ * rows. */
 const struct route *route_find(
     const struct route_table *tables, size_t ntables, struct req *, bool *other);
