@@ -163,8 +163,8 @@ courier_role_run(int fd, const struct courier_settings *s)
 		continue;
 	if (step == FRAME_STEP_BAD)
 		log_line(LOG_BAD, "web broke the format", "role=courier");
-	/* Requests die with the process: to close each connection politely could take long.  Web hears
-	 * of it by the end of the socket. */
+	/* Requests die with the process: to end each connection politely could take long.  Web
+	 * hears of it by the end of the socket. */
 	(void)close(fd);
 	frame_reader_close(&role.in);
 	for (struct order *o = role.answers, *next; o != NULL; o = next) {
