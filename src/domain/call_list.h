@@ -1,4 +1,4 @@
-/* domain/call_list.h - lists of calls: what is on, what is behind us, what a person has answered. */
+/* domain/call_list.h - lists of calls: what is on, what is behind us, what somebody answered. */
 #pragma once
 #include "domain/signup.h"
 

@@ -39,7 +39,7 @@ MUST_CHECK err door_walk(struct tx *, const struct door_walk *, struct door_seen
 /* Six signs as typed or read from a ticket: blanks and hyphens dropped, letters made large.
  * False when they are no code. */
 bool door_code(struct arena *, struct str typed, struct str *out);
-/* The state of one code; word is DOOR_UNKNOWN, DOOR_AGAIN (they are in) or DOOR_IN (they are not). */
+/* How one code stands: DOOR_UNKNOWN, DOOR_AGAIN (they are in) or DOOR_IN (they are not yet). */
 MUST_CHECK err door_look(struct rd *, struct call_id, struct str code, struct door_seen *out);
 
 /* By name; to_come: only those who are not in yet. */

@@ -103,7 +103,7 @@ ledger_calls(struct rd *rd, struct movement_id movement, struct ledger_key befor
 		out->rows[i] = (struct ledger_call){.id = rows[i].id,
 		    .pub = rows[i].pub,
 		    .title = rows[i].title,
-		    .starts = rows[i].starts,
+		    .zone = rows[i].zone,
 		    .starts_at = rows[i].starts_at,
 		    .cancelled = rows[i].state == CALL_CANCELLED,
 		    .line = {rows[i].asked, rows[i].confirmed, rows[i].showed, rows[i].walked}};

@@ -31,7 +31,7 @@ int64_t ledger_came(const struct ledger_line *);
 /* One call in the movement's list. */
 struct ledger_call {
 	struct call_id id;
-	struct str pub, title, starts;
+	struct str pub, title, zone;
 	int64_t starts_at;
 	bool cancelled;
 	struct ledger_line line;

@@ -14,9 +14,9 @@ select stage, tie, channel, cast(sum(n) as bigint) from (
 
 -- One line for each call, newest first.
 -- ledger_calls :many (movement movement_id, before_at i64, before_id call_id, n i64) -> (id
---   call_id, pub str, title str, starts str, starts_at i64, state i64, asked i64, confirmed i64,
+--   call_id, pub str, title str, zone str, starts_at i64, state i64, asked i64, confirmed i64,
 --   showed i64, walked i64)
-select c.id, c.pub, c.title, c.starts, c.starts_at, c.state,
+select c.id, c.pub, c.title, c.zone, c.starts_at, c.state,
   (select cast(coalesce(sum(t.n), 0) as bigint) from tally t where t.call = c.id and t.stage = 1),
   (select cast(coalesce(sum(t.n), 0) as bigint) from tally t where t.call = c.id and t.stage = 2),
   c.showed, c.walked

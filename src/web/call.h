@@ -12,7 +12,7 @@
 
 extern const struct route_table call_routes;
 
-/* A place to share the page at: plain links, nothing is asked of anybody before they are pressed. */
+/* A place to share the page at: plain links, nobody is asked before they are pressed. */
 struct call_share {
 	int label; /* text key */
 	struct url href;

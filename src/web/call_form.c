@@ -97,6 +97,8 @@ draw_form(struct req *req, struct rd *rd, struct call_form *p, struct reply *out
 	fill_numbers(req->arena, p, w);
 	p->nzones = zone_names(req->arena, &p->zones);
 	p->zone = typed.at != NULL ? typed : w->zone;
+	for (size_t i = 0; i < p->nzones; i++)
+		p->zone_listed |= str_eq(p->zones[i], p->zone);
 	p->zone_refused = req_value(req, "zone")->refused;
 	if (req->refused != OK && req->refused->field != NULL &&
 	    strcmp(req->refused->field, "zone") == 0)

@@ -13,6 +13,7 @@ struct call_form {
 	struct input title, ask, place, starts, ends, more, capacity;
 	struct str *zones;
 	size_t nzones;
-	struct str zone; /* the one chosen */
+	struct str zone; /* the one chosen; listed: it is among zones */
+	bool zone_listed;
 	err zone_refused;
 };

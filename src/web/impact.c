@@ -3,11 +3,9 @@
 #include <math.h>
 
 #include "base/text.h"
-#include "base/zone.h"
 #include "domain/address.h"
 #include "store/db.h"
 #include "view_impact.h"
-#include "web/when.h"
 
 #define CALLS 30
 
@@ -22,36 +20,12 @@ impact_range(struct draw *d, int64_t x, int64_t n)
 	struct interval i;
 
 	if (n <= 0)
-		return NONE;
+		return text_say(d->arena, d->lang, T_impact_unsaid, 0, NULL);
 	i = ledger_wilson(x, n);
 	return text_say(d->arena, d->lang, T_impact_range, 0,
 	    (const struct text_arg[2]){
 		{"low", buf_format(d->arena, "%d", (int)lround(100 * i.low))},
 		{"high", buf_format(d->arena, "%d", (int)lround(100 * i.high))}});
-}
-
-struct str
-impact_day(struct draw *d, struct str local)
-{
-	const struct zone *utc;
-	enum zone_fit fit;
-	struct wall wall;
-	struct when w;
-
-	/* Only the day is said, so that any zone will do. */
-	if (!wall_read(local, &wall) || zone_find(d->arena, S("UTC"), &utc) != OK ||
-	    when_make(d->arena, zone_utc(utc, &wall, &fit), S("UTC"), &w) != OK)
-		return local;
-	return when_words(d, &w, WHEN_DAY);
-}
-
-static struct impact_line
-line(struct draw *d, int label, const struct ledger_line *n)
-{
-	return (struct impact_line){.label = label,
-	    .n = *n,
-	    .confirmed = impact_range(d, n->confirmed, n->signed_up),
-	    .showed = impact_range(d, n->showed, n->signed_up)};
 }
 
 static err
@@ -84,11 +58,11 @@ page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(page_draw(req, rd, &d));
 	TRY(ledger_of_movement(rd, p.m->id, &ledger));
 	p.page.title = text_say(req->arena, d.lang, T_impact_title, 0, NULL);
-	p.all = line(&d, T_impact_all, &ledger.all);
+	p.all = (struct impact_line){T_impact_all, ledger.all};
 	for (size_t i = 0; i < TIES; i++)
-		p.tie[i] = line(&d, tie_labels[i], &ledger.tie[i]);
+		p.tie[i] = (struct impact_line){tie_labels[i], ledger.tie[i]};
 	for (size_t i = 0; i < CHANNELS_N; i++)
-		p.channel[i] = line(&d, channel_labels[i], &ledger.channel[i]);
+		p.channel[i] = (struct impact_line){channel_labels[i], ledger.channel[i]};
 	TRY(read_calls(req, rd, &p));
 	view_impact(&d, req, &p);
 	page_send(req, &d, 200, true, out);

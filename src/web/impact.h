@@ -7,12 +7,10 @@
 
 extern const struct route_table impact_routes;
 
-/* One line of a table: what it is about, its counts, and how many of those who signed up
- * confirmed and came, as ranges. */
+/* One line of a table. */
 struct impact_line {
 	int label; /* text key */
 	struct ledger_line n;
-	struct str confirmed, showed; /* "4 to 6 in 10"; NONE: too few to say */
 };
 struct impact_page {
 	struct page page;
@@ -21,7 +19,5 @@ struct impact_page {
 	struct ledger_calls calls;
 	struct url next; /* earlier calls; empty at the end */
 };
-/* "28 to 52": a range of people in a hundred; NONE where nobody was asked. */
+/* x of n as a range of people in a hundred, "28 to 52 in 100"; a dash where nobody signed up. */
 struct str impact_range(struct draw *, int64_t x, int64_t n);
-/* "25 April 2026" of a local wall time. */
-struct str impact_day(struct draw *, struct str local);

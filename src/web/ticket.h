@@ -1,4 +1,4 @@
-/* web/ticket.h - what somebody who signed up holds: their answer, and what they show at the door. */
+/* web/ticket.h - what who signed up holds: an answer, and what to show at the door. */
 #pragma once
 #include "domain/signup.h"
 #include "net/route.h"
