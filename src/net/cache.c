@@ -14,6 +14,7 @@
 #define FRONT 1024 /* pages a loop finds without a lock */
 #define RESTING 32 /* pages that may leave a front between two rests: more than a batch sends */
 #define LATE_MS 1000
+#define OLD_MS 60000 /* time alone changes pages too: calls begin and end */
 #define LARGEST 8 /* a page may take this part of the cache */
 
 struct epoch {
@@ -114,6 +115,8 @@ fresh(struct cache *c, const struct note *note, int64_t now)
 
 	if (atomic_load_explicit(&own->at_once, memory_order_acquire) != note->at_once[0] ||
 	    atomic_load_explicit(&all->at_once, memory_order_acquire) != note->at_once[1])
+		return false;
+	if (now >= note->at + OLD_MS)
 		return false;
 	if (now < note->at + LATE_MS)
 		return true;

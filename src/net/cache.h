@@ -6,7 +6,8 @@
  * are noted before its request is handed to a reader, thus before the reader's snapshot opens, and
  * a page is served while
  *   - no at-once change of its scope or of everything was counted since its note, and
- *   - no late change was counted, or its note is younger than a second.
+ *   - no late change was counted, or its note is younger than a second, and
+ *   - its note is younger than a minute, because calls begin and end by themselves.
  * So a page drawn from a snapshot without a change can never be taken for one with it, whatever the
  * order of commit, note and snapshot; at worst a fresh page is thrown away.  Under a steady stream
  * of changed counts a page is drawn at most once a second.

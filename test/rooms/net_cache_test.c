@@ -98,6 +98,24 @@ keys(void **state)
 	cache_free(c);
 }
 
+/* Time alone makes a page stale, in a front and behind it. */
+static void
+old_pages(void **state)
+{
+	struct cache *c = fresh_cache(1000000);
+	const struct cache_key *river = key_of(c, false, 0, "/@river", NULL);
+	struct front *f = front_new(c), *other = front_new(c);
+
+	(void)state;
+	fill(c, river, "river", 1000, S("river"));
+	assert_non_null(front_get(f, river, 60999));
+	assert_null(front_get(f, river, 61000));
+	assert_null(front_get(other, river, 61000));
+	front_free(f);
+	front_free(other);
+	cache_free(c);
+}
+
 /* What a drop of a scope does to a page of a movement, of another, and of the hub. */
 static void
 freshness(void **state)
@@ -129,9 +147,9 @@ freshness(void **state)
 		fill(c, river, "river", 1000, S("river"));
 		fill(c, hill, "hill", 1000, S("hill"));
 		fill(c, hub, NULL, 1000, S("hub"));
-		/* Without a change they stay for ever; and half of them are in the front now. */
-		assert_non_null(front_get(f, river, 1000000));
-		assert_non_null(front_get(f, hub, 1000000));
+		/* Without a change they stay for a minute; and half of them are in the front now. */
+		assert_non_null(front_get(f, river, 60999));
+		assert_non_null(front_get(f, hub, 60999));
 		cache_drop(c, str_of(rows[i].drop), rows[i].at_once);
 		assert_int_equal(front_get(f, river, rows[i].later) != NULL, rows[i].river);
 		assert_int_equal(front_get(f, hill, rows[i].later) != NULL, rows[i].hill);
@@ -369,6 +387,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    ARENA_TEST(keys),
 	    ARENA_TEST(freshness),
+	    ARENA_TEST(old_pages),
 	    ARENA_TEST(changed_while_drawn),
 	    ARENA_TEST(found_by_join),
 	    ARENA_TEST(room),
