@@ -77,7 +77,7 @@ export async function draftCall(ana, handle, fields = {}) {
   const page = shown(await ana.get(`/desk/${handle}/calls/new`), 'the form of a call');
   const answer = led(await ana.submit(page, callFields(fields), 'title'), 'making a call');
   const [desk, pub] = answer.location.match(/^\/calls\/([a-z2-7]+)/);
-  return { desk, pub, handle };
+  return { desk, pub, handle, led: answer.location };
 }
 
 // Publish a draft: the call with where strangers find it, and its row's id.
