@@ -64,6 +64,7 @@ static const struct expire rows[] = {
     {"pending", T_expire_pending, DAYS(7), erase_pending},
     {"sessions", T_expire_sessions, DAYS(SESSION_DAYS), erase_sessions},
     {"letters", T_expire_letters, DAYS(7), sql_expire_letters},
+    {"copies", T_expire_copies, EXPIRE_COPIES, DAY, NULL},
     {"once", T_expire_once, DAYS(3), sql_expire_once},
     {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
@@ -78,7 +79,8 @@ run(struct tx *tx, int64_t now, bool *more)
 	int64_t gone = 0;
 
 	for (size_t i = 0; i < COUNT(rows) && gone == 0; i++)
-		TRY(rows[i].erase(tx, now - rows[i].term, &gone));
+		if (rows[i].erase != NULL)
+			TRY(rows[i].erase(tx, now - rows[i].term, &gone));
 	*more = gone > 0;
 	return OK;
 }

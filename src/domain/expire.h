@@ -3,12 +3,16 @@
 #pragma once
 #include "domain/job.h"
 
+/* Seconds after which the copies of letters in data/mail go. */
+#define EXPIRE_COPIES INT64_C(604800)
+
 struct expire {
 	const char *name;
 	int say;      /* text key: what goes, and when; {n} = term in units */
 	int64_t term; /* seconds after which it goes */
 	int64_t unit; /* seconds of the unit that the text speaks in */
-	/* Erase at most 50 rows that were due before `before`; *gone = how many went. */
+	/* Erase at most 50 rows that were due before `before`; *gone = how many went.  NULL: they
+	 * are files, not rows, and main/jobs removes them. */
 	err (*erase)(struct tx *, int64_t before, int64_t *gone);
 };
 

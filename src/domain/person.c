@@ -157,25 +157,27 @@ compare(struct rd *rd, const struct person *person, struct str pass, int64_t now
 	return OK;
 }
 
-/* The limit is about the account, whichever of its logins was typed; for logins that mean nobody it
- * is about what was typed, so that both answer alike. */
+/* The limit is about the account as tried from one place, whichever of its logins was typed; for
+ * logins that mean nobody it is about what was typed, so that both answer alike. */
 err
-person_try(struct rd *rd, struct str login, struct str pass, int64_t now, struct person_try *out)
+person_try(struct rd *rd, const struct person_login *typed, int64_t now, struct person_try *out)
 {
 	struct arena *arena = rd_arena(rd);
 	struct person person;
 	struct person_try try = {0};
 	bool found;
 
-	TRY(person_by_login(rd, login, &person, &found));
+	TRY(person_by_login(rd, typed->login, &person, &found));
 	if (found) {
 		try.person = person.id;
 		try.epoch = person.epoch;
-		try.subject = buf_format(arena, "person %" PRId64, person.id.n);
+		try.subject = buf_format(
+		    arena, "person %" PRId64 " %.*s", person.id.n, STR_ARG(typed->client));
 	} else {
-		try.subject = buf_format(arena, "login %.*s", STR_ARG(login_fold(arena, login)));
+		try.subject = buf_format(arena, "login %.*s %.*s",
+		    STR_ARG(login_fold(arena, typed->login)), STR_ARG(typed->client));
 	}
-	TRY(compare(rd, found ? &person : NULL, pass, now, &try));
+	TRY(compare(rd, found ? &person : NULL, typed->pass, now, &try));
 	*out = try;
 	return OK;
 }

@@ -56,9 +56,13 @@ struct person_try {
 	bool fits;               /* the passphrase is right */
 	bool closed;             /* too many wrong tries: it was not compared at all */
 };
+/* What was typed, and the prefix it came from: wrong tries from one place lock out nobody else. */
+struct person_login {
+	struct str login, pass, client;
+};
 /* Compare a passphrase (about 20 ms, whether or not somebody is known by that login). */
 MUST_CHECK err person_try(
-    struct rd *, struct str login, struct str pass, int64_t now, struct person_try *out);
+    struct rd *, const struct person_login *, int64_t now, struct person_try *out);
 /* As person_try, for somebody who is signed in already: under a limit of their own, which no
  * stranger can use up. */
 MUST_CHECK err person_try_again(

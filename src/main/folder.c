@@ -1,4 +1,5 @@
 /* main/folder.c - see folder.h. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -184,4 +185,20 @@ folder_room(struct arena *a, const struct config *c)
 	if (statvfs(str_c(a, c->data), &v) != 0)
 		return -1;
 	return (int64_t)(v.f_bavail * v.f_frsize);
+}
+
+void
+folder_sweep(struct arena *a, const struct config *c, int64_t before)
+{
+	DIR *dir = opendir(config_path(a, c, "mail"));
+	const struct dirent *entry;
+	struct stat st;
+
+	if (dir == NULL)
+		return;
+	while ((entry = readdir(dir)) != NULL)
+		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_mtime < before)
+			(void)unlinkat(dirfd(dir), entry->d_name, 0);
+	(void)closedir(dir);
 }

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "domain/address.h"
+#include "domain/expire.h"
 #include "domain/letter.h"
 #include "main/folder.h"
 #include "main/jobs.h"
@@ -23,6 +23,7 @@
 #define ROUND_CAP ((size_t)16 << 20)
 #define ROUND_MS 200   /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
+#define SWEEP_MS 600000
 #define RESULTS 100
 #define UNDER_WAY 64
 
@@ -43,6 +44,7 @@ struct jobs {
 	pthread_mutex_t mutex;
 	pthread_cond_t news;
 	bool woken, stopping;
+	int64_t next_sweep; /* monotonic ms */
 	struct db *db;
 	struct arena *arena; /* of one round */
 	const struct config *config;
@@ -113,7 +115,9 @@ static err
 job_work(struct errand *errand, struct tx *tx)
 {
 	errand->more = false;
-	return errand->job->run(tx, time_now(), &errand->more);
+	TRY(errand->job->run(tx, time_now(), &errand->more));
+	errand->act.forget = errand->job->erases && !errand->more;
+	return OK;
 }
 
 /* One slice of each job that is due; news: something was committed.  True when one of them has more
@@ -130,7 +134,6 @@ run_jobs(struct jobs *j, bool news)
 
 		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;
-		errand.act.forget = s->job->erases;
 		e = errand_wait(j, &errand);
 		if (e != OK)
 			log_err(e, s->job->name, 0);

@@ -271,12 +271,23 @@ serve_post(struct reader *r, struct req *req, struct rd *rd, struct reply *out)
 	return e == OK;
 }
 
+/* Pages that stand for everybody who is signed in lead the others to the door. */
+static bool
+wants_sign_in(const struct req *req, err e)
+{
+	return req->method != METHOD_POST && e->fault == FAULT_MISSING &&
+	    req->route->who == WHO_PERSON && req->viewer->person.n == 0;
+}
+
 static void
 serve_get(struct req *req, struct rd *rd, struct reply *out)
 {
 	err refused = req->refused, e = may(rd, req);
 
-	if (e != OK)
+	if (e != OK && wants_sign_in(req, e))
+		*out = (struct reply){
+		    .status = 303, .location = S("/login"), .flags = REPLY_PRIVATE};
+	else if (e != OK)
 		draw_fault(req, rd, e, out);
 	else if (refused != OK)
 		draw_refusal(req, rd, refused, out);

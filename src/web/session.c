@@ -53,8 +53,9 @@ static err
 login_ready(struct req *req, struct rd *rd)
 {
 	struct login_ready *ready = NEW(req->arena, struct login_ready);
+	struct person_login typed = {req_text(req, "login"), req_text(req, "pass"), req->client};
 
-	TRY(person_try(rd, req_text(req, "login"), req_text(req, "pass"), req->now, &ready->try));
+	TRY(person_try(rd, &typed, req->now, &ready->try));
 	ready->token = rand_word(req->arena, 32);
 	req->ready = ready;
 	return OK;
