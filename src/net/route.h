@@ -35,8 +35,7 @@ enum route_flag {
 /* Which cached pages an act makes stale.  A scope is a movement's handle; NONE is the whole hub. */
 struct stale {
 	struct str scope;
-	bool
-	    at_once; /* texts, visibility: drop before anyone is answered; counts: one more second */
+	bool at_once; /* texts, visibility: dropped before anyone is answered; counts: a second */
 };
 
 /* What an act came to. */
@@ -47,7 +46,7 @@ struct outcome {
 	struct stale stale[OUTCOME_STALE];
 	size_t nstale;
 	unsigned reply_flags;
-	/* OK; or: what was written stays, yet the answer is this refusal (a wrong try that counts). */
+	/* OK; or: what was written stays, yet the answer is this refusal (a wrong try counts). */
 	err refused;
 };
 void outcome_stale(struct outcome *, struct str scope, bool at_once);

@@ -270,6 +270,69 @@ what_was_read(void **state)
 	assert_true(h.foreign);
 }
 
+/* ---- every pairing of Content-Length and Transfer-Encoding ----------------------------------- */
+
+/* The first four are fine, each alone. */
+static const char *const framings[] = {
+    "Content-Length: 3",
+    "Transfer-Encoding: chunked",
+    "content-length:3",
+    "TRANSFER-ENCODING:\tCHUNKED ",
+    "Content-Length: 3,3",
+    "Content-Length: 3 3",
+    "Content-Length: 3;",
+    "Content-Length: \"3\"",
+    "Content-Length: 3.0",
+    "Content-Length: 0x3",
+    "Content-Length: +3",
+    "Content-Length: -3",
+    "Content-Length:",
+    "Content-Length: \x0b3",
+    "Content-Length : 3",
+    " Content-Length: 3",
+    "Content-Length: 3\r",
+    "Content-Length: 1000000000000000000000",
+    "Transfer-Encoding : chunked",
+    " Transfer-Encoding: chunked",
+    "Transfer-Encoding:",
+    "Transfer-Encoding: ,chunked",
+    "Transfer-Encoding: chunked,",
+    "Transfer-Encoding: chunked, chunked",
+    "Transfer-Encoding: gzip, chunked",
+    "Transfer-Encoding: chunked;q=1",
+    "Transfer-Encoding: \"chunked\"",
+    "Transfer-Encoding: \x0b"
+    "chunked",
+    "Transfer-Encoding: chunked\x7f",
+    "Transfer-Encoding: identity",
+    "Transfer-Encoding: xchunked",
+    "Transfer-Encoding: chunk",
+};
+
+static void
+framing_pairs(void **state)
+{
+	static const char *const between[] = {"", "A: b\r\n", "Connection: Content-Length\r\n"};
+	struct http_head h;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(framings); i++) {
+		struct str one =
+		    buf_format(arena, "POST / HTTP/1.1\r\n" HOST "%s\r\n\r\n", framings[i]);
+
+		assert_int_equal(read_whole(str_c(arena, one), &h) == 0, i < 4);
+		for (size_t k = 0; k < COUNT(framings) * COUNT(between); k++) {
+			struct str two = buf_format(arena,
+			    "POST / HTTP/1.1\r\n" HOST "%s\r\n%s%s\r\n\r\n", framings[i],
+			    between[k % COUNT(between)], framings[k / COUNT(between)]);
+			int status = read_whole(str_c(arena, two), &h);
+
+			if (status != 400 && status != 501)
+				fail_msg("%.*s: %d", STR_ARG(two), status);
+		}
+	}
+}
+
 /* At a limit 0, past it the status: a line, one header, all of them, how many. */
 static int
 with_path(size_t n)
@@ -453,6 +516,7 @@ main(void)
 	    ARENA_TEST(every_byte),
 	    ARENA_TEST(split_anywhere),
 	    ARENA_TEST(what_was_read),
+	    ARENA_TEST(framing_pairs),
 	    ARENA_TEST(sizes),
 	    ARENA_TEST(endless),
 	    ARENA_TEST(chunked),
