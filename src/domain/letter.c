@@ -101,5 +101,5 @@ letter_failed(struct tx *tx, struct letter_id id, bool permanent, int64_t now)
 	return sql_letter_again(tx, id, now + waits[row.tries]);
 }
 
-static const struct job jobs[] = {{.name = "fanout", .every = MINUTE, .run = fanout_run, .eager = true}};
+static const struct job jobs[] = {{.name = "fanout", .every = 5, .run = fanout_run, .eager = true}};
 const struct job_table letter_jobs = {jobs, COUNT(jobs)};

@@ -209,10 +209,8 @@ change_act(struct req *req, struct tx *tx, struct outcome *out)
 
 	TRY(call_change(tx, c, &p->words, req->now));
 	out->location = desk(req, c->pub, &p->fit);
-	if (call_public(c)) {
+	if (call_public(c))
 		outcome_stale(out, c->handle, true);
-		outcome_stale(out, NONE, true);
-	}
 	return OK;
 }
 

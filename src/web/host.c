@@ -41,6 +41,7 @@ desk_page(struct req *req, struct rd *rd, struct reply *out)
 	    c->words.zone, req->viewer->zone, &p.span));
 	p.page.title = c->words.title;
 	p.self = address_call_desk(arena, c->pub);
+	p.numbers = address_query(arena, address_impact(arena, c->handle), S("call"), c->pub);
 	p.public = address_full(arena, address_call(arena, c->handle, c->slug));
 	for (size_t i = 0; i < HOST_DOORS; i++)
 		p.doors[i] =
@@ -69,7 +70,6 @@ done(struct req *req, struct outcome *out)
 
 	out->location = address_call_desk(req->arena, c->pub).s;
 	outcome_stale(out, c->handle, true);
-	outcome_stale(out, NONE, true);
 	return OK;
 }
 

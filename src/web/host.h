@@ -17,7 +17,7 @@ struct host_desk {
 	struct page page;
 	const struct call *c;
 	struct when_span span;
-	struct url self, public;
+	struct url self, public, numbers;
 	struct host_door doors[HOST_DOORS];
 	struct ledger_line line;
 	bool open, over, startable; /* takes answers; has ended; its start lies ahead */

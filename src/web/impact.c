@@ -48,6 +48,24 @@ read_calls(struct req *req, struct rd *rd, struct impact_page *p)
 	return OK;
 }
 
+/* The call that the address names, which must be one of the movement. */
+static err
+read_call(struct req *req, struct rd *rd, struct impact_page *p)
+{
+	struct str pub = req_query(req, S("call"));
+	struct call *c;
+	bool found;
+
+	if (pub.at == NULL)
+		return OK;
+	TRY(call_by_pub(rd, pub, &c, &found));
+	if (!found || c->movement.n != p->m->id.n)
+		return fail(
+		    req->arena, FAULT_MISSING, T_fault_missing, "no such call of the movement");
+	p->c = c;
+	return OK;
+}
+
 static err
 page(struct req *req, struct rd *rd, struct reply *out)
 {
@@ -55,15 +73,20 @@ page(struct req *req, struct rd *rd, struct reply *out)
 	struct ledger ledger;
 	struct draw d;
 
+	TRY(read_call(req, rd, &p));
 	TRY(page_draw(req, rd, &d));
-	TRY(ledger_of_movement(rd, p.m->id, &ledger));
+	if (p.c != NULL)
+		TRY(ledger_of_call(rd, p.c->id, &ledger));
+	else
+		TRY(ledger_of_movement(rd, p.m->id, &ledger));
 	p.page.title = text_say(req->arena, d.lang, T_impact_title, 0, NULL);
 	p.all = (struct impact_line){T_impact_all, ledger.all};
 	for (size_t i = 0; i < TIES; i++)
 		p.tie[i] = (struct impact_line){tie_labels[i], ledger.tie[i]};
 	for (size_t i = 0; i < CHANNELS_N; i++)
 		p.channel[i] = (struct impact_line){channel_labels[i], ledger.channel[i]};
-	TRY(read_calls(req, rd, &p));
+	if (p.c == NULL)
+		TRY(read_calls(req, rd, &p));
 	view_impact(&d, req, &p);
 	page_send(req, &d, 200, true, out);
 	return OK;

@@ -15,6 +15,7 @@ struct impact_line {
 struct impact_page {
 	struct page page;
 	const struct movement *m;
+	const struct call *c; /* the one call it is about; NULL: all of the movement */
 	struct impact_line all, tie[TIES], channel[CHANNELS_N];
 	struct ledger_calls calls;
 	struct url next; /* earlier calls; empty at the end */
