@@ -10,7 +10,12 @@
 	I(version)                                                                                 \
 	I(call)                                                                                    \
 	I(signup)                                                                                  \
-	I(letter)
+	I(letter)                                                                                  \
+	I(member)                                                                                  \
+	I(newcomer)                                                                                \
+	I(invitation)                                                                              \
+	I(proposal)                                                                                \
+	I(touch)
 /* n == 0 is "none", NULL in the database. */
 #define I(name)                                                                                    \
 	struct name##_id {                                                                         \

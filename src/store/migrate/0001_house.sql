@@ -25,6 +25,7 @@ create table person ( -- grows
   admin FLAG not null default 0,
   epoch INT not null default 1,           -- raised with every change of a credential: ends sessions
   zone TEXT,                              -- IANA name; null: as the call
+  actor TEXT,                             -- who they are in the ledger; null: not in it yet
   made INT not null
 );
 create index person_folded on person (folded) where pass is not null;
@@ -141,6 +142,8 @@ create table signup ( -- grows
   code TEXT not null check (length(code) = 6), -- the six signs
   gen INT not null,                       -- another one ends the ticket link; random, as ids are used again
   by_person ID references person(id) on delete set null, -- who signed them up on behalf
+  actor TEXT not null default '',         -- who they are in the ledger: a random name, theirs alone
+  parent TEXT,                            -- who brought them, in the ledger
   lang TEXT not null default 'en',
   made INT not null,
   queued INT not null,                    -- order for places; newest answer last
