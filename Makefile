@@ -8,7 +8,7 @@ SAN ?=
 OPT ?= -O2 -g
 
 FLOORS := base net store domain fedi web main
-PACKAGES := openssl sqlite3 libcurl jansson libsodium libqrencode libutf8proc libidn2 libseccomp zlib inih
+PACKAGES := openssl sqlite3 libcurl jansson libsodium libqrencode libutf8proc libidn2 libseccomp zlib inih libcmark
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
  -Wold-style-definition -Wformat=2 -Wundef -Wvla -Wcast-qual -Wcast-align -Wpointer-arith \
@@ -33,7 +33,7 @@ CPPFLAGS := -D_GNU_SOURCE -Isrc -I$(BUILD)/gen -I$(BUILD) $(shell pkg-config --c
 CFLAGS := -std=gnu17 $(OPT) $(WARN) $(HARD) $(SANFLAGS) -pthread
 GENFLAGS := -Wno-unused-parameter -Wno-unused-variable $(if $(filter 0,$(IS_CLANG)),-Wno-stack-usage) -Wno-overlength-strings
 LDFLAGS := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANFLAGS) -pthread
-LDLIBS := $(shell pkg-config --libs $(PACKAGES)) -lmd4c-html -lmd4c -lm
+LDLIBS := $(shell pkg-config --libs $(PACKAGES)) -lm
 
 GEN := $(BUILD)/gen
 SQL := $(wildcard src/store/*.sql)

@@ -47,7 +47,7 @@ static const struct library {
     {"curl/", {"base/url.c"}},
     {"libpq", {NULL}},
     {"jansson", {NULL}},
-    {"md4c", {NULL}},
+    {"cmark", {NULL}},
     {"sodium", {NULL}},
     {"qrencode", {NULL}},
     {"utf8proc", {NULL}},

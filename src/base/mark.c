@@ -1,13 +1,10 @@
 /* base/mark.c - see mark.h.
  *
- * md4c tells what it sees, this file writes it as markup, and base/clean judges the whole.  A link
- * definition may be used again and again, so that the outcome can grow with the square of the
- * input: past MARKUP_MAX the work ends, and clean closes what stands open.
- *
- * md4c 0.4.8 can be led to look past its input and to report text from there (seen by fuzzing), so
- * the input ends with a zero, whatever is reported is held against its bounds, and a report that
- * breaks them ends the work too. */
-#include <md4c.h>
+ * cmark makes a tree, this file writes it as markup, and base/clean judges the whole.  Raw HTML
+ * comes out as the words that were typed.  Two things would let a small text cost much, and are
+ * taken out of it first: a link definition that is used again and again, of which cmark keeps a
+ * copy for each use, and empty lines, each of which walks through all lists that stand open. */
+#include <cmark.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -18,43 +15,109 @@
 
 #define MARKDOWN_MAX ((size_t)80000) /* 20,000 code points */
 #define MARKUP_MAX ((size_t)256 << 10)
-#define FILLING_MAX 16
+#define DEFINED_MAX ((size_t)16 << 20) /* bytes of all copies of link definitions */
+#define EMPTY_LINES_MAX 2              /* more of them in a row say nothing more */
 
 struct marker {
-	struct str in;
 	struct buf *out;
-	int links;        /* how many are open */
-	bool astray;      /* something was reported that is not of the input */
-	size_t addresses; /* bytes of addresses and titles seen so far */
+	int links; /* how many are open */
 };
 
-/* Past the bound: any answer but 0 ends the parsing. */
-static int
-enough(const struct marker *m)
+static void
+node_cleanup(cmark_node **node)
 {
-	return m->astray || m->out->n > MARKUP_MAX || m->addresses > MARKUP_MAX;
+	cmark_node_free(*node);
+}
+#define NODE __attribute__((cleanup(node_cleanup))) cmark_node *
+
+static void
+walk_cleanup(cmark_iter **walk)
+{
+	cmark_iter_free(*walk);
+}
+#define WALK __attribute__((cleanup(walk_cleanup))) cmark_iter *
+
+/* ---- the text before it is parsed ----------------------------------------------------------- */
+
+static struct str
+cut(struct str s)
+{
+	size_t n = s.n;
+
+	if (n > MARKDOWN_MAX)
+		for (n = MARKDOWN_MAX; n > 0 && (s.at[n] & 0xc0) == 0x80;)
+			n--;
+	return str_sub(s, 0, n);
 }
 
 static bool
-is_within(const struct marker *m, struct str s)
+is_of(struct str line, struct str signs)
 {
-	uintptr_t from = (uintptr_t)m->in.at;
-	uintptr_t at = (uintptr_t)s.at;
-
-	return at >= from && at - from <= m->in.n && s.n <= m->in.n - (at - from);
-}
-
-/* Indentation and line ends of code are constants of md4c. */
-static bool
-is_filling(struct str s)
-{
-	if (s.n > FILLING_MAX)
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.at[i] != ' ' && s.at[i] != '\n')
+	for (size_t i = 0; i < line.n; i++)
+		if (memchr(signs.at, line.at[i], signs.n) == NULL)
 			return false;
 	return true;
 }
+
+/* The most bytes that copies of definitions can come to: one for every bracket that closes, each as
+ * long as the longest definition may be.  One begins with "]:" and ends before an empty line. */
+static size_t
+defined_most(struct str s)
+{
+	const char *begin = NULL;
+	size_t longest = 0;
+	size_t uses = 0;
+	struct str line;
+
+	while (str_split(&s, '\n', &line)) {
+		size_t at = str_find(line, S("]:"));
+
+		for (size_t i = 0; i < line.n; i++)
+			uses += line.at[i] == ']';
+		if (is_of(line, S(" \t")))
+			begin = NULL;
+		else if (begin == NULL && at < line.n)
+			begin = line.at + at;
+		if (begin != NULL && (size_t)(line.at + line.n - begin) > longest)
+			longest = (size_t)(line.at + line.n - begin);
+	}
+	return longest * uses;
+}
+
+/* Without definitions when they would come to too much: "]:" is words then. */
+static void
+add_line(struct buf *b, struct str line, bool defines)
+{
+	while (!defines && line.n > 0) {
+		size_t at = str_find(line, S("]:"));
+
+		buf_add(b, str_sub(line, 0, at));
+		if (at < line.n)
+			buf_add(b, S("]\\:"));
+		line = str_sub(line, at + 2, line.n);
+	}
+	buf_add(b, line);
+	buf_char(b, '\n');
+}
+
+/* An empty line in a quotation is one too. */
+static struct str
+bounded(struct arena *a, struct str s)
+{
+	struct buf b = BUF(a);
+	bool defines = defined_most(s) <= DEFINED_MAX;
+	int empty = 0;
+	struct str line;
+
+	while (str_split(&s, '\n', &line)) {
+		empty = is_of(line, S(" \t>")) ? empty + 1 : 0;
+		if (empty <= EMPTY_LINES_MAX)
+			add_line(&b, line, defines);
+	}
+	return buf_str(&b);
+}
+
+/* ---- words ---------------------------------------------------------------------------------- */
 
 static void
 add_escaped(struct buf *b, struct str s)
@@ -77,153 +140,6 @@ add_escaped(struct buf *b, struct str s)
 			buf_char(b, s.at[i]);
 		}
 	}
-}
-
-static void
-add_text(struct buf *b, MD_TEXTTYPE kind, struct str s)
-{
-	switch ((int)kind) {
-	case MD_TEXT_NULLCHAR:
-		buf_add(b, S("\xef\xbf\xbd"));
-		break;
-	case MD_TEXT_BR:
-		buf_add(b, S("<br>\n"));
-		break;
-	case MD_TEXT_SOFTBR:
-		buf_add(b, S("\n"));
-		break;
-	case MD_TEXT_ENTITY:
-		buf_add(b, s);
-		break;
-	default:
-		add_escaped(b, s);
-	}
-}
-
-/* The name of a block's element; NONE for what has none. */
-static struct str
-block_name(MD_BLOCKTYPE kind, const void *detail)
-{
-	static const struct str heads[] = {
-	    {"h1", 2}, {"h2", 2}, {"h3", 2}, {"h4", 2}, {"h5", 2}, {"h6", 2}};
-
-	switch ((int)kind) {
-	case MD_BLOCK_QUOTE:
-		return S("blockquote");
-	case MD_BLOCK_UL:
-		return S("ul");
-	case MD_BLOCK_OL:
-		return S("ol");
-	case MD_BLOCK_LI:
-		return S("li");
-	case MD_BLOCK_HR:
-		return S("hr");
-	case MD_BLOCK_H:
-		return heads[((const MD_BLOCK_H_DETAIL *)detail)->level - 1];
-	case MD_BLOCK_CODE:
-		return S("pre");
-	case MD_BLOCK_P:
-		return S("p");
-	default:
-		return NONE;
-	}
-}
-
-/* Pictures have none: their words stand for them. */
-static struct str
-span_name(MD_SPANTYPE kind)
-{
-	switch ((int)kind) {
-	case MD_SPAN_EM:
-		return S("em");
-	case MD_SPAN_STRONG:
-		return S("strong");
-	case MD_SPAN_CODE:
-		return S("code");
-	case MD_SPAN_DEL:
-		return S("del");
-	case MD_SPAN_A:
-		return S("a");
-	default:
-		return NONE;
-	}
-}
-
-static void
-add_tag(struct buf *b, const char *open, struct str name, const char *close)
-{
-	if (name.n > 0)
-		buf_addf(b, "%s%.*s%s", open, STR_ARG(name), close);
-}
-
-static int
-enter_block(MD_BLOCKTYPE kind, void *detail, void *user)
-{
-	struct marker *m = user;
-
-	add_tag(m->out, "<", block_name(kind, detail), ">");
-	if (kind == MD_BLOCK_CODE)
-		add_tag(m->out, "<", S("code"), ">");
-	return enough(m);
-}
-
-static int
-leave_block(MD_BLOCKTYPE kind, void *detail, void *user)
-{
-	struct marker *m = user;
-
-	if (kind == MD_BLOCK_CODE)
-		add_tag(m->out, "</", S("code"), ">");
-	add_tag(m->out, "</", kind == MD_BLOCK_HR ? NONE : block_name(kind, detail), ">\n");
-	return enough(m);
-}
-
-static void
-add_link(struct marker *m, const MD_SPAN_A_DETAIL *link)
-{
-	const MD_ATTRIBUTE *href = &link->href;
-
-	m->addresses += (size_t)href->size + link->title.size;
-	/* One with escapes was put together elsewhere; one without points into the input. */
-	m->astray = is_within(m, (struct str){href->text, 0}) &&
-		    !is_within(m, (struct str){href->text, href->size});
-	if (enough(m))
-		return;
-	buf_add(m->out, S("<a href=\""));
-	for (size_t i = 0; href->size > 0 && href->substr_offsets[i] < href->size; i++) {
-		struct str part = {href->text, href->size};
-
-		part = str_sub(part, href->substr_offsets[i], href->substr_offsets[i + 1]);
-		add_text(m->out, href->substr_types[i], part);
-	}
-	buf_add(m->out, S("\">"));
-}
-
-static int
-enter_span(MD_SPANTYPE kind, void *detail, void *user)
-{
-	struct marker *m = user;
-
-	if (kind == MD_SPAN_IMG)
-		m->addresses += ((const MD_SPAN_IMG_DETAIL *)detail)->src.size +
-				(size_t)((const MD_SPAN_IMG_DETAIL *)detail)->title.size;
-	m->links += kind == MD_SPAN_A;
-	if (kind == MD_SPAN_A)
-		add_link(m, detail);
-	else
-		add_tag(m->out, "<", span_name(kind), ">");
-	return enough(m);
-}
-
-static int
-leave_span(MD_SPANTYPE kind, void *detail, void *user)
-{
-	struct marker *m = user;
-
-	(void)detail;
-	m->links -= kind == MD_SPAN_A;
-	add_tag(m->out, "</", span_name(kind), ">");
-	return enough(m);
 }
 
 /* Where a bare address ends: before a blank or a quoting sign, and without the punctuation of the
@@ -265,7 +181,7 @@ static void
 add_words(struct marker *m, struct str s)
 {
 	while (s.n > 0) {
-		size_t begin = bare_begin(s);
+		size_t begin = m->links == 0 ? bare_begin(s) : s.n;
 		struct str bare = str_sub(s, begin, begin + bare_end(str_sub(s, begin, s.n)));
 
 		add_escaped(m->out, str_sub(s, 0, begin));
@@ -280,47 +196,137 @@ add_words(struct marker *m, struct str s)
 	}
 }
 
-static int
-text(MD_TEXTTYPE kind, const MD_CHAR *at, MD_SIZE n, void *user)
+/* ~~struck~~ words, which CommonMark does not have, within one run of text. */
+static void
+add_text(struct marker *m, struct str s)
 {
-	struct marker *m = user;
-	struct str s = {at, n};
-	bool made = kind == MD_TEXT_BR || kind == MD_TEXT_SOFTBR || kind == MD_TEXT_NULLCHAR;
+	struct str sign = S("~~");
+	size_t begin;
 
-	m->astray = !made && !is_within(m, s) && (kind != MD_TEXT_CODE || !is_filling(s));
-	if (m->astray)
-		return enough(m);
-	if (kind == MD_TEXT_NORMAL && m->links == 0)
-		add_words(m, s);
-	else
-		add_text(m->out, kind, s);
-	return enough(m);
+	while ((begin = str_find(s, sign)) < s.n) {
+		struct str rest = str_sub(s, begin + sign.n, s.n);
+		struct str struck = str_sub(rest, 0, str_find(rest, sign));
+
+		if (struck.n == rest.n)
+			break;
+		add_words(m, str_sub(s, 0, begin));
+		if (struck.n > 0 && str_trim(struck).n == struck.n) {
+			buf_add(m->out, S("<del>"));
+			add_words(m, struck);
+			buf_add(m->out, S("</del>"));
+			s = str_sub(rest, struck.n + sign.n, rest.n);
+		} else {
+			add_words(m, str_sub(s, begin, begin + sign.n + struck.n));
+			s = str_sub(rest, struck.n, rest.n);
+		}
+	}
+	add_words(m, s);
+}
+
+/* ---- the tree ------------------------------------------------------------------------------- */
+
+/* What holds no other nodes: its own words between two pieces of markup. */
+static const struct leaf {
+	const char *open;
+	const char *close;
+} leaves[] = {
+    [CMARK_NODE_CODE_BLOCK] = {"<pre><code>", "</code></pre>\n"},
+    [CMARK_NODE_HTML_BLOCK] = {"<p>", "</p>\n"},
+    [CMARK_NODE_THEMATIC_BREAK] = {"<hr>", ""},
+    [CMARK_NODE_SOFTBREAK] = {"\n", ""},
+    [CMARK_NODE_LINEBREAK] = {"<br>\n", ""},
+    [CMARK_NODE_CODE] = {"<code>", "</code>"},
+    [CMARK_NODE_HTML_INLINE] = {"", ""},
+    [CMARK_NODE_LAST_INLINE] = {NULL, NULL},
+};
+
+/* The element that stands for a node.  NULL for what has none: the whole, pictures, whose words
+ * stand for them, and the paragraphs of a list without empty lines. */
+static const char *
+name_of(cmark_node *node)
+{
+	static const char *const heads[] = {"h3", "h3", "h3", "h4", "h5", "h6"};
+	cmark_node *above = cmark_node_parent(cmark_node_parent(node));
+
+	switch ((int)cmark_node_get_type(node)) {
+	case CMARK_NODE_PARAGRAPH:
+		return cmark_node_get_list_tight(above) ? NULL : "p";
+	case CMARK_NODE_HEADING:
+		return heads[cmark_node_get_heading_level(node) - 1];
+	case CMARK_NODE_LIST:
+		return cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? "ol" : "ul";
+	case CMARK_NODE_ITEM:
+		return "li";
+	case CMARK_NODE_BLOCK_QUOTE:
+		return "blockquote";
+	case CMARK_NODE_EMPH:
+		return "em";
+	case CMARK_NODE_STRONG:
+		return "strong";
+	case CMARK_NODE_LINK:
+		return "a";
+	default:
+		return NULL;
+	}
+}
+
+static void
+write_enter(struct marker *m, cmark_node *node)
+{
+	cmark_node_type kind = cmark_node_get_type(node);
+	struct str words = str_of(cmark_node_get_literal(node));
+	const char *name = name_of(node);
+
+	if (kind == CMARK_NODE_TEXT) {
+		add_text(m, words);
+	} else if (leaves[kind].open != NULL) {
+		buf_add(m->out, str_of(leaves[kind].open));
+		add_escaped(m->out, words);
+		buf_add(m->out, str_of(leaves[kind].close));
+	} else if (kind == CMARK_NODE_LINK) {
+		m->links++;
+		buf_add(m->out, S("<a href=\""));
+		add_escaped(m->out, str_of(cmark_node_get_url(node)));
+		buf_add(m->out, S("\">"));
+	} else if (name != NULL) {
+		buf_addf(m->out, "<%s>", name);
+	}
+}
+
+static void
+write_leave(struct marker *m, cmark_node *node)
+{
+	cmark_node_type kind = cmark_node_get_type(node);
+	const char *name = name_of(node);
+
+	m->links -= kind == CMARK_NODE_LINK;
+	if (name != NULL)
+		buf_addf(m->out, "</%s>%s", name, kind <= CMARK_NODE_LAST_BLOCK ? "\n" : "");
+}
+
+static void
+write_tree(struct buf *b, cmark_node *tree)
+{
+	WALK walk = cmark_iter_new(tree);
+	struct marker m = {.out = b};
+	cmark_event_type event;
+
+	while ((event = cmark_iter_next(walk)) != CMARK_EVENT_DONE && b->n <= MARKUP_MAX) {
+		if (event == CMARK_EVENT_ENTER)
+			write_enter(&m, cmark_iter_get_node(walk));
+		else
+			write_leave(&m, cmark_iter_get_node(walk));
+	}
 }
 
 struct html
 mark_html(struct arena *a, struct str s)
 {
-	static const MD_PARSER parser = {
-	    .flags = MD_FLAG_NOHTML | MD_FLAG_STRIKETHROUGH,
-	    .enter_block = enter_block,
-	    .leave_block = leave_block,
-	    .enter_span = enter_span,
-	    .leave_span = leave_span,
-	    .text = text,
-	};
+	struct str in = bounded(a, utf8_lines(a, cut(s)));
+	NODE tree = cmark_parse_document(in.at, in.n, CMARK_OPT_DEFAULT);
 	struct buf b = BUF(a);
-	struct marker m = {.out = &b};
 
-	if (s.n > MARKDOWN_MAX) {
-		size_t n = MARKDOWN_MAX;
-
-		while (n > 0 && (s.at[n] & 0xc0) == 0x80)
-			n--;
-		s.n = n;
-	}
-	m.in = utf8_lines(a, s);
-	m.in.at = str_c(a, m.in);
-	if (m.in.n > 0 && md_parse(m.in.at, (MD_SIZE)m.in.n, &parser, &m) < 0)
-		abort(); /* it fails only when there is no memory */
+	cmark_consolidate_text_nodes(tree);
+	write_tree(&b, tree);
 	return clean_html(a, buf_str(&b));
 }
