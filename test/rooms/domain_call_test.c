@@ -199,7 +199,7 @@ a_call_needs_a_message(void **state)
 static void
 addresses_are_the_calls_own(void **state)
 {
-	struct call *c;
+	struct call *c = NULL;
 	bool found;
 
 	(void)state;
