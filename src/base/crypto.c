@@ -65,6 +65,41 @@ crypto_sha256(struct arena *a, struct str s)
 	return (struct str){(char *)out, HASH_BYTES};
 }
 
+struct crypto_hash
+crypto_hash_start(void)
+{
+	EVP_MD_CTX *md;
+
+	begin();
+	md = EVP_MD_CTX_new();
+	if (md == NULL || EVP_DigestInit_ex2(md, sha256, NULL) != 1)
+		abort();
+	return (struct crypto_hash){md};
+}
+
+void
+crypto_hash_add(struct crypto_hash *h, struct str s)
+{
+	if (EVP_DigestUpdate(h->state, bytes_of(s), s.n) != 1)
+		abort();
+}
+
+struct str
+crypto_hash_end(struct crypto_hash *h, struct arena *a)
+{
+	unsigned char *out = arena_alloc(a, HASH_BYTES);
+
+	if (EVP_DigestFinal_ex(h->state, out, NULL) != 1)
+		abort();
+	return (struct str){(char *)out, HASH_BYTES};
+}
+
+void
+crypto_hash_cleanup(struct crypto_hash *h)
+{
+	EVP_MD_CTX_free(h->state);
+}
+
 static void
 mac(struct str key, struct str s, unsigned char out[HASH_BYTES])
 {

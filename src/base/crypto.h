@@ -11,6 +11,16 @@ struct key {
 
 /* SHA-256: 32 bytes in the arena. */
 struct str crypto_sha256(struct arena *, struct str);
+/* SHA-256 of what comes piece by piece: HASHING h = crypto_hash_start(); frees itself. */
+struct crypto_hash {
+	void *state; /* of OpenSSL */
+};
+struct crypto_hash crypto_hash_start(void);
+void crypto_hash_add(struct crypto_hash *, struct str);
+/* 32 bytes in the arena; nothing can be added afterwards. */
+struct str crypto_hash_end(struct crypto_hash *, struct arena *);
+void crypto_hash_cleanup(struct crypto_hash *);
+#define HASHING __attribute__((cleanup(crypto_hash_cleanup))) struct crypto_hash
 /* HMAC-SHA-256: 32 bytes in the arena. */
 struct str crypto_mac(struct arena *, const struct key *, struct str);
 /* HKDF-SHA-256 (RFC 5869), the first 32 bytes.  salt and info may be NONE. */

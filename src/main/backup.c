@@ -2,12 +2,12 @@
  * only, as little of it as a backup needs. */
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/time.h"
 #include "main/backup.h"
 #include "main/folder.h"
@@ -102,33 +102,26 @@ put_pad(struct arena *a, int fd, int64_t size)
 	return put(a, fd, zeros, (size_t)((BLOCK - size % BLOCK) % BLOCK));
 }
 
-/* Copy size bytes from one file to another, or only hash them when to < 0. */
+/* Copy size bytes from one file to another; *hash is their SHA-256 in hex. */
 static err
 copy(struct arena *a, int from, int to, int64_t size, struct str *hash)
 {
-	char *piece = arena_alloc(a, PIECE), *sum = arena_alloc(a, 32);
-	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	err e = OK;
+	char *piece = arena_alloc(a, PIECE);
+	HASHING sum = crypto_hash_start();
 
-	if (md == NULL || EVP_DigestInit_ex(md, EVP_sha256(), NULL) != 1)
-		e = fail(a, FAULT_STORE, T_main_failed, "no SHA-256");
-	while (e == OK && size > 0) {
+	while (size > 0) {
 		size_t want = size < (int64_t)PIECE ? (size_t)size : PIECE;
 		ssize_t n = read(from, piece, want);
 
 		if (n <= 0)
-			e = n < 0 ? trouble(a, "the file cannot be read") : damaged(a, "it is cut");
-		else if (EVP_DigestUpdate(md, piece, (size_t)n) != 1)
-			e = fail(a, FAULT_STORE, T_main_failed, "no SHA-256");
-		else if (to >= 0)
-			e = put(a, to, piece, (size_t)n);
+			return n < 0 ? trouble(a, "the file cannot be read")
+				     : damaged(a, "it is cut");
+		crypto_hash_add(&sum, (struct str){piece, (size_t)n});
+		TRY(put(a, to, piece, (size_t)n));
 		size -= n;
 	}
-	if (e == OK && EVP_DigestFinal_ex(md, (unsigned char *)sum, NULL) != 1)
-		e = fail(a, FAULT_STORE, T_main_failed, "no SHA-256");
-	EVP_MD_CTX_free(md);
-	*hash = crypto_hex(a, (struct str){sum, 32});
-	return e;
+	*hash = crypto_hex(a, crypto_hash_end(&sum, a));
+	return OK;
 }
 
 static err

@@ -48,6 +48,24 @@ sha256_vectors(void **state)
 	    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+/* However the pieces are cut, they come to what the whole comes to. */
+static void
+pieces_hash_as_the_whole(void **state)
+{
+	static const size_t steps[] = {1, 4097, 1000000};
+	struct str whole = times('a', 1000000);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		HASHING hash = crypto_hash_start();
+
+		crypto_hash_add(&hash, NONE);
+		for (size_t at = 0; at < whole.n; at += steps[i])
+			crypto_hash_add(&hash, str_sub(whole, at, at + steps[i]));
+		assert_true(str_eq(crypto_hash_end(&hash, arena), crypto_sha256(arena, whole)));
+	}
+}
+
 /* RFC 4231 cases 1 to 4.  HMAC fills short keys up with zeros, so that ours of 32 bytes can stand
  * for the shorter ones of the cases. */
 static void
@@ -251,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    ARENA_TEST(sha256_vectors),
+	    ARENA_TEST(pieces_hash_as_the_whole),
 	    ARENA_TEST(hmac_vectors),
 	    ARENA_TEST(hkdf_vectors),
 	    ARENA_TEST(purposes_give_different_keys),
