@@ -14,7 +14,7 @@ static const int64_t waits[] = {MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * 
 static err
 add(struct tx *tx, struct sql_letter_add_in *in)
 {
-	in->pub = rand_word(tx_arena(tx), 20);
+	in->pub = rand_word(tx_arena(tx), LETTER_PUB);
 	return sql_letter_add(tx, in);
 }
 
@@ -82,23 +82,23 @@ letter_due(struct rd *rd, int64_t now, struct letter **out, size_t *n)
 }
 
 err
-letter_sent(struct tx *tx, struct letter_id id)
+letter_sent(struct tx *tx, const struct letter *letter)
 {
-	return sql_letter_drop(tx, id);
+	return sql_letter_drop(tx, letter->id, letter->pub);
 }
 
 err
-letter_failed(struct tx *tx, struct letter_id id, bool permanent, int64_t now)
+letter_failed(struct tx *tx, const struct letter *letter, bool permanent, int64_t now)
 {
 	struct sql_letter_tries row;
 	bool found;
 
-	TRY(sql_letter_tries(tx_rd(tx), id, &row, &found));
+	TRY(sql_letter_tries(tx_rd(tx), letter->id, letter->pub, &row, &found));
 	if (!found)
 		return OK;
 	if (permanent || row.tries >= (int64_t)COUNT(waits))
-		return sql_letter_give_up(tx, id, now);
-	return sql_letter_again(tx, id, now + waits[row.tries]);
+		return sql_letter_give_up(tx, letter->id, now);
+	return sql_letter_again(tx, letter->id, now + waits[row.tries]);
 }
 
 static const struct job jobs[] = {{.name = "fanout", .every = 5, .run = fanout_run, .eager = true}};

@@ -22,6 +22,7 @@ MUST_CHECK err letter_fanout(struct tx *, enum letter_kind, struct call_id, int6
 /* Queue the administrator's test letter. */
 MUST_CHECK err letter_test(struct tx *, struct person_id, struct str mail, int64_t now);
 
+#define LETTER_PUB 20 /* signs of its public name */
 /* A letter on its way; what stands in it is written from other rows when it is sent. */
 struct letter {
 	struct letter_id id;
@@ -33,10 +34,12 @@ struct letter {
 };
 /* At most 100 letters that are due, oldest first. */
 MUST_CHECK err letter_due(struct rd *, int64_t now, struct letter **out, size_t *n);
-/* The relay took it: forget it. */
-MUST_CHECK err letter_sent(struct tx *, struct letter_id);
+/* The relay took it: forget it.  Fine when it was taken back meanwhile; only id and pub are looked at,
+ * also in letter_failed. */
+MUST_CHECK err letter_sent(struct tx *, const struct letter *);
 /* The relay did not take it.  Tried again after 1 min, 5 min, 30 min, 2 h, 12 h; then, or at once
  * when the fault is permanent, it is given up. */
-MUST_CHECK err letter_failed(struct tx *, struct letter_id, bool permanent, int64_t now);
+MUST_CHECK err letter_failed(
+    struct tx *, const struct letter *, bool permanent, int64_t now);
 
 extern const struct job_table letter_jobs;

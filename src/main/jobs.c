@@ -29,8 +29,14 @@
 
 enum letter_end { LETTER_SENT, LETTER_LATER, LETTER_REFUSED };
 
+/* Which letter: the row may be gone, and its id another's, when the relay has answered. */
+struct which {
+	struct letter_id id; /* n == 0: none */
+	char pub[LETTER_PUB];
+};
+
 struct result {
-	struct letter_id id;
+	struct which which;
 	enum letter_end end;
 };
 
@@ -52,7 +58,7 @@ struct jobs {
 	struct courier *courier;
 	struct schedule *schedule;
 	size_t nschedule;
-	struct letter_id under_way[UNDER_WAY]; /* at the courier; n == 0 is a free place */
+	struct which under_way[UNDER_WAY]; /* at the courier */
 	struct result results[RESULTS];
 	size_t nresults;
 };
@@ -151,19 +157,38 @@ letters_work(struct errand *errand, struct tx *tx)
 	for (size_t i = 0; i < errand->nresults; i++) {
 		const struct result *r = &errand->results[i];
 
+		struct letter letter = {
+		    .id = r->which.id, .pub = {r->which.pub, sizeof(r->which.pub)}};
+
 		if (r->end == LETTER_SENT)
-			TRY(letter_sent(tx, r->id));
+			TRY(letter_sent(tx, &letter));
 		else
-			TRY(letter_failed(tx, r->id, r->end == LETTER_REFUSED, time_now()));
+			TRY(letter_failed(tx, &letter, r->end == LETTER_REFUSED, time_now()));
 	}
 	return OK;
 }
 
+static bool
+is_same(const struct which *a, const struct which *b)
+{
+	return a->id.n == b->id.n && memcmp(a->pub, b->pub, sizeof(a->pub)) == 0;
+}
+
+static struct which
+which_of(const struct letter *letter)
+{
+	struct which which = {.id = letter->id};
+
+	memcpy(which.pub, letter->pub.at,
+	    letter->pub.n < sizeof(which.pub) ? letter->pub.n : sizeof(which.pub));
+	return which;
+}
+
 static void
-note_result(struct jobs *j, struct letter_id id, enum letter_end end)
+note_result(struct jobs *j, const struct which *which, enum letter_end end)
 {
 	pthread_mutex_lock(&j->mutex);
-	j->results[j->nresults++] = (struct result){id, end};
+	j->results[j->nresults++] = (struct result){*which, end};
 	j->woken = true;
 	pthread_cond_broadcast(&j->news);
 	pthread_mutex_unlock(&j->mutex);
@@ -193,32 +218,32 @@ write_results(struct jobs *j)
 	memmove(j->results, j->results + errand.nresults, j->nresults * sizeof(results[0]));
 	for (size_t i = 0; i < errand.nresults; i++)
 		for (size_t k = 0; k < UNDER_WAY; k++)
-			if (j->under_way[k].n == results[i].id.n)
-				j->under_way[k].n = 0;
+			if (is_same(&j->under_way[k], &results[i].which))
+				j->under_way[k].id.n = 0;
 	pthread_mutex_unlock(&j->mutex);
 }
 
 /* A place for a letter under way; false when it is there already, or there is no place. */
 static bool
-begin_letter(struct jobs *j, struct letter_id id)
+begin_letter(struct jobs *j, const struct which *which)
 {
-	struct letter_id *place = NULL;
+	struct which *place = NULL;
 
 	for (size_t i = 0; i < UNDER_WAY; i++) {
-		if (j->under_way[i].n == id.n)
+		if (is_same(&j->under_way[i], which))
 			return false;
-		if (j->under_way[i].n == 0)
+		if (j->under_way[i].id.n == 0)
 			place = &j->under_way[i];
 	}
 	if (place == NULL)
 		return false;
-	*place = id;
+	*place = *which;
 	return true;
 }
 
 struct sending {
 	struct jobs *jobs;
-	struct letter_id id;
+	struct which which;
 };
 
 static void
@@ -231,7 +256,7 @@ courier_said(void *ctx, const struct courier_answer *answer)
 	if (answer->end != COURIER_DONE)
 		log_line(LOG_NOTE, "letter not taken", "status=%d why=%.*s", answer->status,
 		    STR_ARG(answer->why));
-	note_result(s->jobs, s->id, ends[answer->end]);
+	note_result(s->jobs, &s->which, ends[answer->end]);
 	free(s);
 }
 
@@ -244,7 +269,7 @@ give_to_courier(struct jobs *j, const struct letter *letter, const struct mail *
 
 	if (s == NULL)
 		abort();
-	*s = (struct sending){j, letter->id};
+	*s = (struct sending){j, which_of(letter)};
 	e = courier_mail(j->courier, j->arena, &job, courier_said, s);
 	if (e != OK)
 		free(s);
@@ -256,9 +281,10 @@ static err
 give_to_folder(struct jobs *j, const struct letter *letter, struct str whole)
 {
 	struct str name = buf_format(j->arena, "mail/%.*s.eml", STR_ARG(letter->pub));
+	struct which which = which_of(letter);
 
 	TRY(folder_put(j->arena, j->config, str_c(j->arena, name), whole));
-	note_result(j, letter->id, LETTER_SENT);
+	note_result(j, &which, LETTER_SENT);
 	return OK;
 }
 
@@ -295,13 +321,14 @@ letters_room(struct jobs *j)
 static void
 letter_trouble(struct jobs *j, const struct letter *letter, err e)
 {
+	struct which which = which_of(letter);
 	bool for_ever = e->fault == FAULT_INPUT || e->fault == FAULT_MISSING;
 
 	if (for_ever)
 		log_line(LOG_WARN, "letter given up", "cause=%s", e->cause);
 	else
 		log_err(e, "letter", 0);
-	note_result(j, letter->id, for_ever ? LETTER_REFUSED : LETTER_LATER);
+	note_result(j, &which, for_ever ? LETTER_REFUSED : LETTER_LATER);
 }
 
 /* Send what is due and has room.  True when there may be more. */
@@ -316,9 +343,10 @@ send_letters(struct jobs *j)
 	if (e == OK) {
 		e = letter_due(rd, time_now(), &letters, &n);
 		for (size_t i = 0; e == OK && i < n && sent < room; i++) {
+			struct which which = which_of(&letters[i]);
 			err one;
 
-			if (!begin_letter(j, letters[i].id))
+			if (!begin_letter(j, &which))
 				continue;
 			sent++;
 			one = send_letter(j, rd, &letters[i]);

@@ -11,8 +11,9 @@ where not exists (select 1 from letter where signup = $2 and kind = $1 and faile
 select id, kind, signup, person, mail, pub, due, tries from letter
 where failed is null and due <= $1 order by due, id limit 100;
 
--- letter_drop :do (id letter_id)
-delete from letter where id = $1;
+-- Ids are used again: what came of a letter is about the row that is also called so.
+-- letter_drop :do (id letter_id, pub str)
+delete from letter where id = $1 and pub = $2;
 
 -- letter_again :do (id letter_id, due i64)
 update letter set tries = tries + 1, due = $2 where id = $1;
@@ -20,8 +21,8 @@ update letter set tries = tries + 1, due = $2 where id = $1;
 -- letter_give_up :do (id letter_id, now i64)
 update letter set tries = tries + 1, failed = $2 where id = $1;
 
--- letter_tries :maybe (id letter_id) -> (tries i64)
-select tries from letter where id = $1;
+-- letter_tries :maybe (id letter_id, pub str) -> (tries i64)
+select tries from letter where id = $1 and pub = $2;
 
 -- ---- fan-outs ---------------------------------------------------------------------------------
 

@@ -261,7 +261,7 @@ sent(enum letter_kind kind)
 		fine(letter_due(rd, NOON, &list, &n));
 		for (size_t i = 0; i < n; i++) {
 			count += list[i].kind == kind;
-			fine(letter_sent(tx, list[i].id));
+			fine(letter_sent(tx, &list[i]));
 		}
 	}
 	return count;

@@ -206,7 +206,7 @@ letters_given_up_go_after_a_week(void **state)
 	fine(letter_test(tx, ana, S("ana@mill.example"), NOON));
 	fine(letter_due(rd, NOON, &letters, &n));
 	assert_int_equal(n, 2);
-	fine(letter_failed(tx, letters[0].id, true, NOON));
+	fine(letter_failed(tx, &letters[0], true, NOON));
 	expire(NOON + 7 * DAY);
 	assert_int_equal(rows_of("letter"), 2);
 	expire(NOON + 7 * DAY + 1);

@@ -205,7 +205,7 @@ an_address_gets_five_letters_an_hour(void **state)
 		fine(letter_due(rd, NOON + 10, &list, &n));
 		assert_int_equal(n, i < 5 ? 1 : 0);
 		if (n > 0)
-			fine(letter_sent(tx, list[0].id));
+			fine(letter_sent(tx, &list[0]));
 	}
 	ask("mia@example.org", SIGNUP_GOING, NOON + HOUR + 1);
 	assert_int_equal(letters(LETTER_CONFIRM, "mia@example.org"), 1);

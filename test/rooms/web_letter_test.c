@@ -204,7 +204,7 @@ what_is_gone_is_not_written_about(void **state)
 	is_fault(letter_write(rd, &one, &mail), FAULT_MISSING);
 	fine(letter_due(rd, NOON, &list, &n));
 	assert_int_equal(n, 0);
-	fine(letter_failed(tx, one.id, false, NOON));
+	fine(letter_failed(tx, &one, false, NOON));
 }
 
 static void
@@ -218,7 +218,7 @@ letters_are_tried_again(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(waits); i++) {
-		fine(letter_failed(tx, one.id, false, now));
+		fine(letter_failed(tx, &one, false, now));
 		fine(letter_due(rd, now + waits[i] - 1, &list, &n));
 		assert_int_equal(n, 0);
 		now += waits[i];
@@ -226,7 +226,7 @@ letters_are_tried_again(void **state)
 		assert_int_equal(n, 1);
 		assert_true(str_eq(list[0].pub, one.pub));
 	}
-	fine(letter_failed(tx, one.id, false, now));
+	fine(letter_failed(tx, &one, false, now));
 	fine(letter_due(rd, now + 400 * DAY, &list, &n));
 	assert_int_equal(n, 0);
 }
@@ -239,7 +239,7 @@ a_refused_letter_is_given_up(void **state)
 	size_t n;
 
 	(void)state;
-	fine(letter_failed(tx, one.id, true, NOON));
+	fine(letter_failed(tx, &one, true, NOON));
 	fine(letter_due(rd, NOON + 400 * DAY, &list, &n));
 	assert_int_equal(n, 0);
 }
