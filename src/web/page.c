@@ -133,6 +133,17 @@ page_field_refused(struct req *req, const struct input *in)
 	return OK;
 }
 
+bool
+page_first_refused(struct req *req, const struct input *in)
+{
+	if (page_field_refused(req, in) == OK)
+		return false;
+	for (size_t i = 0; i < FORM_FIELDS && req->route->form->fields[i].name != NULL; i++)
+		if (req->values[i].refused != OK)
+			return str_eq(str_of(req->route->form->fields[i].name), in->name);
+	return true;
+}
+
 /* ---- faults ------------------------------------------------------------------------------ */
 
 static const struct fault_words faults[] = {
@@ -184,6 +195,7 @@ page_fault(struct req *req, struct rd *rd, err e, struct reply *out)
 	if (rd == NULL || page_draw(req, rd, &d) != OK)
 		draw_begin(req, address_host(), &d);
 	page.title = text_say(d.arena, d.lang, words.title, words.n, NULL);
+	page.bare = words.say == T_setup_closed;
 	words.status = err_status(e);
 	words.id = e->fault == FAULT_MISSING ? NONE : log_id(req->arena, req->id);
 	view_fault(&d, req, &page, &words);

@@ -21,5 +21,7 @@ struct str page_input_type(enum input_kind);
 struct str page_typed(struct req *, const struct input *);
 /* Why the field cannot be taken, or OK. */
 err page_field_refused(struct req *, const struct input *);
+/* The first of the form's refused fields: where the reader should land. */
+bool page_first_refused(struct req *, const struct input *);
 /* Nine free seats. */
 struct ring_seats page_empty_ring(struct draw *);

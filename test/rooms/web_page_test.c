@@ -249,9 +249,15 @@ test_field_refused(void **state)
 	field = field_drawn(req, &pass);
 	expect_out(field, "secret");
 	expect_in(field, "<input type=\"password\" id=\"pass\" name=\"pass\" "
-			 "autocomplete=\"new-password\" aria-invalid=\"true\" "
+			 "autocomplete=\"new-password\" autofocus aria-invalid=\"true\" "
 			 "aria-describedby=\"pass-e\"><small id=\"pass-e\">of 12</small></p>");
+	typed[0].refused = refuse(arena, "title", T_ring_of, 4);
+	expect_in(field_drawn(req, &title), "autofocus");
+	expect_out(field_drawn(req, &pass), "autofocus");
+	typed[0].refused = typed[1].refused = OK;
 	req->refused = refuse(arena, "title", T_ring_of, 3);
+	expect_in(field_drawn(req, &title), "autofocus aria-invalid=\"true\" "
+					    "aria-describedby=\"title-e\">");
 	expect_in(field_drawn(req, &title), "<small id=\"title-e\">of 3</small>");
 	assert_null(page_refusal(req));
 }
