@@ -56,10 +56,11 @@ door_look(struct rd *rd, struct call_id call, struct str code, struct door_seen 
 
 /* ---- in and out ---------------------------------------------------------------------------- */
 
+/* Open, and its list not yet erased: nobody would look for what is written behind that. */
 static err
-must_be_open(struct tx *tx, const struct call *c)
+must_be_open(struct tx *tx, const struct call *c, int64_t now)
 {
-	if (c->state != CALL_OPEN)
+	if (c->state != CALL_OPEN || c->erased || now > c->words.ends_at + SIGNUP_KEPT)
 		return fail(tx_arena(tx), FAULT_CONFLICT, T_door_closed, "the call is not open");
 	return OK;
 }
@@ -86,7 +87,7 @@ door_in(struct tx *tx, const struct door_entry *entry, struct door_seen *out)
 	int64_t changed;
 	bool found;
 
-	TRY(must_be_open(tx, entry->call));
+	TRY(must_be_open(tx, entry->call, entry->now));
 	TRY(sql_door_by_code(tx_rd(tx), entry->call->id, entry->code, &row, &found));
 	if (!found) {
 		*out = (struct door_seen){.word = DOOR_UNKNOWN, .code = entry->code};
@@ -128,7 +129,7 @@ door_walk(struct tx *tx, const struct door_walk *walk, struct door_seen *out)
 	struct sql_signup_put row;
 	bool found = false;
 
-	TRY(must_be_open(tx, walk->call));
+	TRY(must_be_open(tx, walk->call, walk->now));
 	if (walk->mail.n > 0)
 		TRY(sql_door_by_mail(tx_rd(tx), walk->call->id, walk->mail, &known, &found));
 	if (found)

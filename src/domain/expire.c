@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "domain/ledger.h"
 #include "domain/session.h"
+#include "domain/signup.h"
 #include "sql_expire.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -56,11 +57,10 @@ erase_sessions(struct tx *tx, int64_t before, int64_t *gone)
 	return sql_expire_sessions(tx, before / DAY, gone);
 }
 
-#define HOURS(h) ((h)*HOUR), HOUR
 #define DAYS(d) ((d)*DAY), DAY
 #define AT_ITS_END 0, DAY
 static const struct expire rows[] = {
-    {"signups", T_expire_signups, HOURS(72), erase_signups},
+    {"signups", T_expire_signups, SIGNUP_KEPT, HOUR, erase_signups},
     {"pending", T_expire_pending, DAYS(7), erase_pending},
     {"sessions", T_expire_sessions, DAYS(SESSION_DAYS), erase_sessions},
     {"letters", T_expire_letters, DAYS(7), sql_expire_letters},

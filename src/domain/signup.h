@@ -32,6 +32,8 @@ MUST_CHECK err signup_load(struct rd *, struct signup_id, struct signup **out, b
 /* ---- answering --------------------------------------------------------------------------- */
 
 #define SIGNUP_NAME_MAX 80
+/* Seconds for which sign-ups, tickets and check-ins are kept after their call has ended. */
+#define SIGNUP_KEPT INT64_C(259200)
 
 /* The random part of a new row: made before the transaction, so that an act can be run again. */
 struct signup_dice {

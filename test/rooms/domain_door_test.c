@@ -153,6 +153,30 @@ people_walk_in(void **state)
 	came(0, 1);
 }
 
+/* What is erased once is never looked for again, so nothing may be written behind it. */
+static void
+the_door_closes_when_its_list_is_erased(void **state)
+{
+	struct door_walk walk = walk_of("Sam", "sam@example.org");
+	struct door_seen seen;
+	struct str code;
+
+	(void)state;
+	put("Dev Patel");
+	code = code_of("dev");
+	walk.now = call->words.ends_at + SIGNUP_KEPT + 1;
+	is_fault(door_walk(tx, &walk, &seen), FAULT_CONFLICT);
+	is_fault(door_in(tx, &(struct door_entry){call, code, 1, walk.now}, &seen), FAULT_CONFLICT);
+	came(0, 0);
+	walk.now--;
+	fine(door_walk(tx, &walk, &seen));
+	came(0, 1);
+	/* also when the clock was set back since */
+	call->erased = true;
+	walk = walk_of("Mia", "");
+	is_fault(door_walk(tx, &walk, &seen), FAULT_CONFLICT);
+}
+
 static void
 people_are_found(void **state)
 {
@@ -236,6 +260,7 @@ main(void)
 	    DOOR_TEST(the_second_phone_is_told_since_when),
 	    DOOR_TEST(a_check_in_can_be_taken_back),
 	    DOOR_TEST(people_walk_in),
+	    DOOR_TEST(the_door_closes_when_its_list_is_erased),
 	    DOOR_TEST(people_are_found),
 	    DOOR_TEST(codes_are_read_as_people_type_them),
 	    DOOR_TEST(names_come_in_pages),
