@@ -197,7 +197,8 @@ name_of(struct str code)
 	return n > 0 && n < code.n && code.at[n] == '(' ? str_sub(code, 0, n) : NONE;
 }
 
-/* Follow the brackets of the parameters: commas between the outermost ones part them. */
+/* Follow the brackets of the parameters: commas between the outermost ones part them.  The "..." of
+ * a function like printf is none. */
 static void
 count_parameters(struct file *f, struct str code)
 {
@@ -207,6 +208,8 @@ count_parameters(struct file *f, struct str code)
 		f->parens += (c == '(') - (c == ')');
 		if (f->parens == 1 && c == ',')
 			f->parameters++;
+		else if (f->parens == 1 && str_starts(str_sub(code, i, code.n), S("...")))
+			f->parameters--;
 		else if (f->parens == 1 && f->parameters == 0 && is_word(c))
 			f->parameters = 1;
 	}

@@ -202,8 +202,8 @@ unalias(struct judge *j, struct str name)
 	return gen_table(j->gen, name);
 }
 
-/* "SCAN s USING INDEX ..." reads all of signup s; "SEARCH s USING AUTOMATIC ..." does so to build an
- * index that is thrown away again. */
+/* "SCAN s USING INDEX ..." reads all of signup s; "SEARCH s USING AUTOMATIC ..." does so to build
+ * an index that is thrown away again. */
 static void
 check_step(struct judge *j, struct str step)
 {

@@ -23,11 +23,11 @@ size_t str_find_char(struct str s, char c);
 struct str str_sub(struct str s, size_t from, size_t to);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str);
-/* Cut s at the first c: *head is what stood before, s becomes the rest.  False when s was used up. */
+/* Cut s at the first c: *head is what stood before, s becomes the rest.  False: s is used up. */
 bool str_split(struct str *s, char c, struct str *head);
 /* ASCII letters made small, in the arena. */
 struct str str_lower_ascii(struct arena *, struct str);
-/* A whole decimal number, an optional minus first, nothing else; false when it is none or too big. */
+/* A whole decimal number, maybe with a minus first, and nothing else; false for none or too big. */
 bool str_int(struct str, int64_t *out);
 /* Equal, in time that depends on the lengths only. */
 bool str_eq_secret(struct str, struct str);

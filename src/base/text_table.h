@@ -10,7 +10,7 @@ struct text_form {
 struct text_lang_table {
 	struct str tag; /* BCP 47, such as "en" */
 	bool rtl;
-	const struct text_form *forms; /* TEXT_KEYS of them; one with no pieces is said in English */
+	const struct text_form *forms; /* TEXT_KEYS; one without pieces is said in English */
 };
 
 /* [0] is English. */

@@ -305,5 +305,7 @@ line_run(struct tx *tx, int64_t now, bool *more)
 	return OK;
 }
 
-static const struct job jobs[] = {{.name = "line", .every = MINUTE, .run = line_run, .eager = true}};
+static const struct job jobs[] = {
+    {.name = "line", .every = MINUTE, .run = line_run, .eager = true},
+};
 const struct job_table signup_jobs = {jobs, COUNT(jobs)};

@@ -73,8 +73,11 @@ head_sum(const struct head *h)
 	const unsigned char *at = (const unsigned char *)h;
 	unsigned sum = 0;
 
-	for (size_t i = 0; i < BLOCK; i++)
-		sum += i >= offsetof(struct head, sum) && i < offsetof(struct head, type) ? ' ' : at[i];
+	for (size_t i = 0; i < BLOCK; i++) {
+		bool blank = i >= offsetof(struct head, sum) && i < offsetof(struct head, type);
+
+		sum += blank ? ' ' : at[i];
+	}
 	return sum;
 }
 

@@ -95,7 +95,8 @@ look_mail(struct findings *f)
 	bool relay = f->config->relay.n > 0;
 
 	TRY(sql_doctor_letters(f->rd, f->now - LETTERS_LATE, f->now - FAILED_RECENT, &letters));
-	find(f, relay || address_is_loopback(), relay ? T_doctor_mail_relay : T_doctor_mail_files, 0);
+	find(f, relay || address_is_loopback(),
+	    relay ? T_doctor_mail_relay : T_doctor_mail_files, 0);
 	find(f, letters.late == 0, letters.late == 0 ? T_doctor_late_none : T_doctor_late_some,
 	    letters.late);
 	if (letters.failed > 0)

@@ -261,7 +261,8 @@ courier_said(void *ctx, const struct courier_answer *answer)
 }
 
 static err
-give_to_courier(struct jobs *j, const struct letter *letter, const struct mail *mail, struct str whole)
+give_to_courier(
+    struct jobs *j, const struct letter *letter, const struct mail *mail, struct str whole)
 {
 	struct mail_job job = {.from = mail->from, .to = mail->to, .message = whole};
 	struct sending *s = malloc(sizeof(*s));

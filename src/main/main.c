@@ -245,7 +245,8 @@ usage(struct arena *a, int status)
 		if (commands[i].help != NULL)
 			buf_addf(&b, "  %s%s\n        %s\n", commands[i].name, commands[i].arg,
 			    commands[i].help);
-	buf_add(&b, S("\noptions, also GROUNDSWELL_NAME in the environment or a line of the file\n"));
+	buf_add(&b, S("\noptions, also GROUNDSWELL_NAME in the environment or a line of the "
+		      "file\n"));
 	config_help(&b);
 	(void)fprintf(status == 0 ? stdout : stderr, "%.*s", STR_ARG(buf_str(&b)));
 	return status;

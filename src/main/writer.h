@@ -1,5 +1,5 @@
 /* main/writer.h - the one thread that writes: it takes what waits, runs it in one transaction,
- * commits, and only then lets anybody be answered.  house.md of the design, section 5; docs/map.md. */
+ * commits, and only then lets anybody be answered.  How, stands in docs/map.md. */
 #pragma once
 #include "net/route.h"
 

@@ -57,8 +57,8 @@ void db_checkpoint(struct db *);
 /* Erase what deleting left behind: FTS optimize where there is one, WAL truncate.  The writer's,
  * between transactions; FAULT_BUSY when readers hold snapshots for longer than half a second. */
 MUST_CHECK err db_forget(struct db *, struct arena *);
-/* Online copy into a new file (0600), fsynced; whole and of one moment.  With a DB_READ connection of
- * its own it holds up nobody; a copy that fails is taken away again. */
+/* Online copy into a new file (0600), fsynced; whole and of one moment.  With a DB_READ connection
+ * of its own it holds up nobody; a copy that fails is taken away again. */
 MUST_CHECK err db_copy(struct db *, struct arena *, const char *to);
 /* integrity_check and foreign_key_check; OK or a fault that says what was found. */
 MUST_CHECK err db_verify(struct db *, struct arena *);

@@ -120,7 +120,7 @@ db_migrate(struct db *db, struct arena *a, int64_t now, int *was)
 
 	TRY(db_version(db, a, &version));
 	TRY(judge_all(db, a, version));
-	/* A step that makes a table anew must be able to drop the old one; apply() judges the result. */
+	/* A step that makes a table anew must be able to drop the old one; apply() judges it. */
 	TRY(db_exec(db, a, "pragma foreign_keys = off"));
 	for (size_t i = 0; e == OK && i < migrations_n; i++)
 		if (migrations[i].number > version)

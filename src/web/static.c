@@ -58,7 +58,7 @@ robots_page(struct req *req, struct rd *rd, struct reply *out)
 #define FIXED(address, draw)                                                                       \
 	{                                                                                          \
 		.method = METHOD_GET, .path = (address), .who = WHO_ANYONE, .page = (draw),        \
-		.flags = ROUTE_CACHE | ROUTE_EARLY                                                          \
+		.flags = ROUTE_CACHE | ROUTE_EARLY                                                 \
 	}
 static const struct route rows[] = {
     FIXED("/g.js", script_page),
