@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/arena.h"
+#include "base/crypto.h"
 #include "base/log.h"
 #include "domain/may.h"
 #include "domain/once.h"
@@ -151,7 +152,8 @@ draw_page(struct req *req, struct rd *rd, struct reply *out)
 static void
 draw_refusal(struct req *req, struct rd *rd, err e, struct reply *out)
 {
-	bool by_page = req->route->page != NULL &&
+	bool by_page =
+	    req->route->page != NULL &&
 	    (e->fault == FAULT_INPUT || e->fault == FAULT_CONFLICT || e->fault == FAULT_LIMIT);
 
 	req->refused = by_page ? e : OK;
@@ -172,6 +174,17 @@ answer_fault(struct req *req, err e)
 
 /* ---- the act of a form --------------------------------------------------------------------- */
 
+/* The same form sent again: by the same person, to the same place, with the same words.  With other
+ * words, as somebody sends it who went back in the browser, it is another act. */
+static struct str
+once_key(struct req *req, struct str typed)
+{
+	struct str words = crypto_hex(req->arena, crypto_sha256(req->arena, req->body));
+
+	return buf_format(req->arena, "%" PRId64 ".%.*s.%.*s.%.*s", req->viewer->person.n,
+	    STR_ARG(typed), STR_ARG(req->path), STR_ARG(words));
+}
+
 /* A form sent twice leads where it led the first time. */
 static err
 act_once(struct req *req, struct tx *tx, struct outcome *out)
@@ -181,9 +194,7 @@ act_once(struct req *req, struct tx *tx, struct outcome *out)
 
 	if ((req->route->flags & ROUTE_ONCE) == 0 || typed.n == 0)
 		return req->route->act(req, tx, out);
-	/* The key is a person's own: nobody learns where another's form led. */
-	key = buf_format(
-	    req->arena, "%" PRId64 ".%.*s", req->viewer->person.n, STR_ARG(typed));
+	key = once_key(req, typed);
 	TRY(once_seen(tx, key, &out->location, &seen));
 	if (seen)
 		return OK;
@@ -276,7 +287,7 @@ static bool
 wants_sign_in(const struct req *req, err e)
 {
 	return req->method != METHOD_POST && e->fault == FAULT_MISSING &&
-	    req->route->who == WHO_PERSON && req->viewer->person.n == 0;
+	       req->route->who == WHO_PERSON && req->viewer->person.n == 0;
 }
 
 static void
@@ -285,8 +296,8 @@ serve_get(struct req *req, struct rd *rd, struct reply *out)
 	err refused = req->refused, e = may(rd, req);
 
 	if (e != OK && wants_sign_in(req, e))
-		*out = (struct reply){
-		    .status = 303, .location = S("/login"), .flags = REPLY_PRIVATE};
+		*out =
+		    (struct reply){.status = 303, .location = S("/login"), .flags = REPLY_PRIVATE};
 	else if (e != OK)
 		draw_fault(req, rd, e, out);
 	else if (refused != OK)
