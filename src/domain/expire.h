@@ -3,7 +3,7 @@
 #pragma once
 #include "domain/job.h"
 
-/* Seconds after which the copies of letters in data/mail go. */
+/* Seconds after which copies go: of letters in data/mail, of the whole that upgrades put aside. */
 #define EXPIRE_COPIES INT64_C(604800)
 
 struct expire {

@@ -97,8 +97,7 @@ write_whole(struct arena *a, int fd, struct str content)
 static err
 write_aside(struct arena *a, const char *path, struct str content)
 {
-	CLOSING int fd =
-	    open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	CLOSING int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
 		return trouble(a, "a file cannot be made");
@@ -152,8 +151,7 @@ static err
 make_key(struct arena *a, const struct config *c, struct key *out)
 {
 	rand_bytes(out->bytes, sizeof(out->bytes));
-	return folder_put(
-	    a, c, "key", (struct str){(const char *)out->bytes, sizeof(out->bytes)});
+	return folder_put(a, c, "key", (struct str){(const char *)out->bytes, sizeof(out->bytes)});
 }
 
 err
@@ -187,18 +185,39 @@ folder_room(struct arena *a, const struct config *c)
 	return (int64_t)(v.f_bavail * v.f_frsize);
 }
 
-void
-folder_sweep(struct arena *a, const struct config *c, int64_t before)
+static bool
+is_any(struct str name)
 {
-	DIR *dir = opendir(config_path(a, c, "mail"));
+	(void)name;
+	return true;
+}
+
+static bool
+is_put_aside(struct str name)
+{
+	return str_starts(name, S("before-")) && str_find(name, S(".backup")) < name.n;
+}
+
+static void
+sweep(const char *path, int64_t before, bool (*goes)(struct str name))
+{
+	DIR *dir = opendir(path);
 	const struct dirent *entry;
 	struct stat st;
 
 	if (dir == NULL)
 		return;
 	while ((entry = readdir(dir)) != NULL)
-		if (fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		if (goes(str_of(entry->d_name)) &&
+		    fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    S_ISREG(st.st_mode) && st.st_mtime < before)
 			(void)unlinkat(dirfd(dir), entry->d_name, 0);
 	(void)closedir(dir);
+}
+
+void
+folder_sweep(struct arena *a, const struct config *c, int64_t before)
+{
+	sweep(config_path(a, c, "mail"), before, is_any);
+	sweep(str_c(a, c->data), before, is_put_aside);
 }

@@ -22,5 +22,6 @@ int64_t folder_room(struct arena *, const struct config *);
 /* Read a file of at most cap bytes; FAULT_MISSING when there is none. */
 MUST_CHECK err folder_get(
     struct arena *, const struct config *, const char *name, size_t cap, struct str *out);
-/* Remove the letters in mail/ that were written before `before`, unix seconds. */
+/* Remove the letters in mail/ and the copies put aside by upgrades that were written before
+ * `before`, unix seconds. */
 void folder_sweep(struct arena *, const struct config *, int64_t before);

@@ -23,7 +23,7 @@
 #define ROUND_CAP ((size_t)16 << 20)
 #define ROUND_MS 200   /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
-#define SWEEP_MS 600000
+#define SWEEP_MS 600000 /* between two looks for files that are to go */
 #define RESULTS 100
 #define UNDER_WAY 64
 
@@ -396,6 +396,16 @@ rest(struct jobs *j, bool more, bool *news)
 	return on;
 }
 
+/* What the house forgets and keeps as files. */
+static void
+sweep_files(struct jobs *j)
+{
+	if (time_mono() < j->next_sweep)
+		return;
+	folder_sweep(j->arena, j->config, time_now() - EXPIRE_COPIES);
+	j->next_sweep = time_mono() + SWEEP_MS;
+}
+
 static void *
 work_on(void *arg)
 {
@@ -406,6 +416,7 @@ work_on(void *arg)
 		more = run_jobs(j, news);
 		more |= send_letters(j);
 		write_results(j);
+		sweep_files(j);
 		arena_reset(j->arena);
 	} while (rest(j, more, &news));
 	write_results(j);
