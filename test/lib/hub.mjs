@@ -57,9 +57,10 @@ function flagsOf(settings) {
 }
 
 // Settings are flags by their names, clock-file for clock_file.  A data folder that is given is kept,
-// one that is made here goes with stop().
-export async function startHub({ data, port, flags = {}, env = {}, wrap = [] } = {}) {
+// one that is made here goes with stop().  With a relay (relay.mjs) letters go there.
+export async function startHub({ data, port, relay, flags = {}, env = {}, wrap = [] } = {}) {
   const hub = new Hub();
+  hub.relay = relay;
   hub.own = data === undefined;
   hub.folder = hub.own ? await mkdtemp(join(tmpdir(), 'groundswell-')) : null;
   hub.data = data ?? join(hub.folder, 'data');
@@ -72,6 +73,7 @@ export async function startHub({ data, port, flags = {}, env = {}, wrap = [] } =
     origin: hub.origin,
     rate: 0,
     'clock-file': hub.clock,
+    relay: relay?.url,
     ...flags,
   };
   hub.env = env;
@@ -185,8 +187,14 @@ export class Hub {
     await until('the clock', () => performance.now() - written > 1100);
   }
 
-  // The letters that became files, oldest first, as mailparser reads them, with .raw and .links.
+  // The letters that became files or came to the relay, oldest first, as mailparser reads them, with
+  // .raw and .links.
   async letters(to) {
+    const letters = await (this.relay === undefined ? this.files() : this.relay.letters);
+    return to === undefined ? letters : letters.filter((letter) => letter.to.text.includes(to));
+  }
+
+  async files() {
     const folder = join(this.data, 'mail');
     const names = await readdir(folder).catch(() => []);
     const files = await Promise.all(
@@ -201,7 +209,7 @@ export class Hub {
     const letters = [];
     for (const { name } of files)
       letters.push(await this.readOnce(join(folder, name), name));
-    return to === undefined ? letters : letters.filter((letter) => letter.to.text.includes(to));
+    return letters;
   }
 
   // A letter's file never changes, so that each is parsed once.

@@ -215,10 +215,17 @@ export const letterKinds = {
 
 // A line of the page of numbers: [signed up, confirmed, came, walked in].
 export function numbersIn(page, label) {
-  const line = [...page.text.matchAll(/<tr>(.*?)<\/tr>/gs)]
-    .map(([, inner]) => inner)
-    .find((inner) => inner.match(/<th scope="row">(?:<a [^>]*>)?([^<]*)/)?.[1].trim() === label);
-  if (line === undefined) throw new Error(`no line "${label}" among the numbers: ${page.words}`);
-  const cells = [...line.matchAll(/<td>\s*(\d*)/g)].map(([, n]) => Number(n));
-  return [cells[0], cells[1], cells[2], cells[4]];
+  const stages = ['Signed up', 'Confirmed', 'Came', 'Walked in'];
+  const text = (cell) => cell.replace(/<[^>]*>.*/s, '').trim();
+  for (const [, table] of page.text.matchAll(/<table>(.*?)<\/table>/gs)) {
+    const [head, ...lines] = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, inner]) =>
+      inner
+        .split(/<t[hd]\b[^>]*>/)
+        .slice(1)
+        .map((cell) => text(cell.replace(/^<a [^>]*>/, ''))),
+    );
+    const line = lines.find(([first]) => first === label);
+    if (line) return stages.map((stage) => Number(line[head.indexOf(stage)]));
+  }
+  throw new Error(`no line "${label}" among the numbers: ${page.words}`);
 }

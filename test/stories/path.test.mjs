@@ -84,7 +84,7 @@ describe('the path', { timeout: 60_000 }, () => {
     assert.equal((await again.get('/home')).status, 200);
     const out = await again.submit(await again.get('/me'), {}, '/logout');
     assert.equal(out.status, 303);
-    assert.equal((await again.get('/home')).status, 404);
+    assert.equal((await again.get('/home')).location, '/login');
     assert.equal((await ana.get('/home')).status, 200);
   });
 
