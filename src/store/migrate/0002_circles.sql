@@ -70,33 +70,36 @@ create index invitation_newcomer on invitation (newcomer);
 create index invitation_expires on invitation (expires);
 create index invitation_use on invitation (last_use) where last_use is not null;
 
--- A text that a circle is asked to agree to.
+-- A text that a circle is asked to agree to.  It is asked in rounds.
 create table proposal ( -- grows -- private
   id ID primary key,
   pub TEXT not null unique,
   circle ID not null references circle(id),
   movement ID not null references movement(id),
   proposer ID references person(id) on delete set null,
-  base INT not null,                      -- number of the version it would follow; 0: none
   title TEXT not null check (length(title) between 1 and 120),
-  body TEXT not null check (length(body) between 1 and 20000),
-  round INT not null default 1,
-  state INT not null,                     -- 1 open, 2 stopped (objection or too few), 3 agreed, 4 dropped
-  due INT not null,
+  round INT not null default 1,           -- the newest
+  state INT not null,                     -- 1 open, 2 stopped, 3 agreed, 4 dropped
+  due INT not null,                       -- when the newest round closes
   made INT not null,
-  closed INT
+  closed INT                              -- when it stopped, was agreed or dropped; null: open
 );
 create index proposal_circle on proposal (circle, state, id);
 create index proposal_due on proposal (due) where state = 1;
+create index proposal_closed on proposal (state, closed);
 create index proposal_proposer on proposal (proposer);
 
--- The text of each round as it was asked.
+-- What was asked in a round, and what came of it.
 create table round ( -- grows -- private
   proposal ID not null references proposal(id),
   number INT not null,
-  body TEXT not null,
+  base INT not null,                      -- number of the version it would follow; 0: none
+  pub TEXT not null unique,               -- public id of the version it may become
+  body TEXT not null check (length(body) between 1 and 20000),
+  html TEXT not null,                     -- body through base/mark and base/clean
   opened INT not null,
   closed INT,
+  outcome INT not null default 0,         -- domain/proposal.h; 0: open
   primary key (proposal, number)
 );
 
