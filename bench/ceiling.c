@@ -23,7 +23,9 @@ struct bench {
 static NORETURN void
 die(struct bench *b, const char *doing)
 {
-	(void)fprintf(stderr, "ceiling: %s: %s\n", doing, b->db == NULL ? "" : sqlite3_errmsg(b->db));
+	const char *cause = b->db == NULL ? "" : sqlite3_errmsg(b->db);
+
+	(void)fprintf(stderr, "ceiling: %s: %s\n", doing, cause);
 	exit(1);
 }
 
@@ -185,12 +187,14 @@ open_database(struct bench *b, const char *path)
 	    "pragma foreign_keys=on; pragma secure_delete=on; pragma temp_store=memory;"
 	    "pragma mmap_size=0");
 	execute(b,
-	    "insert into movement (id, pub, handle, name, sentence, made) values (1, 'p', 'm1', 'n', 's', 1);"
+	    "insert into movement (id, pub, handle, name, sentence, made)"
+	    " values (1, 'p', 'm1', 'n', 's', 1);"
 	    "insert into version (id, pub, movement, number, body, html, hash, published)"
 	    " values (1, 'p', 1, 1, 'b', 'h', x'00', 1);"
-	    "insert into call (id, pub, movement, version, slug, kind, state, title, ask, place, starts,"
-	    " ends, zone, starts_at, ends_at, capacity, made, changed) values (1, 'p', 1, 1, 's', 1, 2,"
-	    " 't', 'a', 'p', 's', 'e', 'UTC', 9000000000, 9000000001, 1000, 1, 1)");
+	    "insert into call (id, pub, movement, version, slug, kind, state, title, ask, place,"
+	    " starts, ends, zone, starts_at, ends_at, capacity, made, changed)"
+	    " values (1, 'p', 1, 1, 's', 1, 2, 't', 'a', 'p', 's', 'e', 'UTC', 9000000000,"
+	    " 9000000001, 1000, 1, 1)");
 }
 
 static int64_t

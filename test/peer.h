@@ -85,6 +85,21 @@ peer_fill(int fd, size_t n)
 	peer_say(fd, (struct str){at, n});
 }
 
+/* A head without an end. */
+static inline void
+peer_heads(int fd)
+{
+	peer_say(fd, S("HTTP/1.1 200 OK\r\n"));
+	peer_many(fd, S("A: bbbbbbbbbbbbbbb\r\n"), 1 << 20);
+}
+
+static inline void
+peer_cut(int fd)
+{
+	peer_say(fd, S("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"));
+	_exit(0);
+}
+
 static inline void
 peer_heard(struct peer_seen *seen)
 {
@@ -116,14 +131,12 @@ peer_http(int fd, struct peer_seen *seen)
 		else if (str_starts(path, S("/slow")))
 			(void)pause();
 		else if (str_starts(path, S("/heads")))
-			peer_say(fd, S("HTTP/1.1 200 OK\r\n")),
-			    peer_many(fd, S("A: bbbbbbbbbbbbbbb\r\n"), 1 << 20);
+			peer_heads(fd);
 		else if (str_starts(path, S("/retry")))
 			peer_say(fd, S("HTTP/1.1 503 Busy\r\nRetry-After: 120\r\nContent-Length: "
 				       "0\r\n\r\n"));
 		else if (str_starts(path, S("/cut")))
-			peer_say(fd, S("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")),
-			    _exit(0);
+			peer_cut(fd);
 		else
 			peer_say(fd, buf_format(arena,
 					 "HTTP/1.1 200 OK\r\nContent-Type: "

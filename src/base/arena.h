@@ -1,8 +1,8 @@
 /* base/arena.h - memory of one piece of work: taken bit by bit, given back whole.
  *
  * An arena has one owner at a time and a hard cap.  Past the cap the arena is "spent": it jumps to
- * no handler and kills nothing by itself; it hands out memory from a reserve for a little longer,
- * so that the work can reach its next arena_spent(), and aborts only when that is gone too. */
+ * no handler and kills nothing by itself; it hands out memory from a reserve, so that the work can
+ * reach its next arena_spent() check, and aborts only when the reserve is gone. */
 #pragma once
 #include "base/types.h"
 

@@ -16,7 +16,7 @@ struct door_seen {
 	struct opt since, door;
 };
 
-/* Somebody with this code comes in.  FAULT_CONFLICT when the call is not open, or its list erased. */
+/* Somebody with this code comes in.  FAULT_CONFLICT: the call is not open, or its list erased. */
 struct door_entry {
 	const struct call *call;
 	struct str code;

@@ -133,7 +133,7 @@ print_row(struct arena *a, bool ok, int say, int64_t n)
 static err
 look_all(struct arena *a, const struct config *c, bool *well)
 {
-	struct health_row *rows;
+	struct health_row *rows = NULL;
 	struct db *db;
 	struct rd *rd;
 	size_t n = 0;

@@ -212,14 +212,16 @@ the_right_passphrase_forgets_the_wrong_ones(void **state)
 static void
 tries_at_once_open_no_more(void **state)
 {
+	struct person_login bad = {S("Ana"), S("wrong"), S("10.0.0")};
+	struct person_login good = {S("Ana"), str_of(pass), S("10.0.0")};
 	struct person_try wrong[6], right;
 	err why;
 
 	(void)state;
 	a_person("Ana", pass_of(pass), true);
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		fine(person_try(rd, &(struct person_login){S("Ana"), S("wrong"), S("10.0.0")}, NOON, &wrong[i]));
-	fine(person_try(rd, &(struct person_login){S("Ana"), str_of(pass), S("10.0.0")}, NOON, &right));
+		fine(person_try(rd, &bad, NOON, &wrong[i]));
+	fine(person_try(rd, &good, NOON, &right));
 	assert_true(right.fits);
 	for (size_t i = 0; i < COUNT(wrong); i++) {
 		fine(person_try_count(tx, &wrong[i], "pass", NOON, &why));
@@ -234,11 +236,12 @@ a_passphrase_changed_meanwhile_does_not_fit(void **state)
 {
 	struct str encoded = pass_of(pass);
 	struct person_id ana = a_person("Ana", encoded, true);
+	struct person_login login = {S("Ana"), str_of(pass), S("10.0.0")};
 	struct person_try try;
 	err why;
 
 	(void)state;
-	fine(person_try(rd, &(struct person_login){S("Ana"), str_of(pass), S("10.0.0")}, NOON, &try));
+	fine(person_try(rd, &login, NOON, &try));
 	fine(person_pass_set(tx, ana, encoded));
 	fine(person_try_count(tx, &try, "pass", NOON, &why));
 	is_refused(why, "pass");

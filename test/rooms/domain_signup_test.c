@@ -317,7 +317,7 @@ capacity_moves_the_line(void **state)
 	set_capacity(2, NOON + 3);
 	counts_are(0, 2, 0, 1);
 	assert_int_equal(state_of("b@x.example"), SIGNUP_GOING);
-	/* nobody loses a place when there are fewer; the next one is only given when there is room */
+	/* nobody loses a place when there are fewer; the next is only given when there is room */
 	set_capacity(1, NOON + 4);
 	counts_are(0, 2, 0, 1);
 	fine(signup_leave(tx, by_mail("a@x.example"), NOON + 5));

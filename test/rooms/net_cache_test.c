@@ -147,7 +147,7 @@ freshness(void **state)
 		fill(c, river, "river", 1000, S("river"));
 		fill(c, hill, "hill", 1000, S("hill"));
 		fill(c, hub, NULL, 1000, S("hub"));
-		/* Without a change they stay for a minute; and half of them are in the front now. */
+		/* Without a change they stay for a minute; half of them are in the front now. */
 		assert_non_null(front_get(f, river, 60999));
 		assert_non_null(front_get(f, hub, 60999));
 		cache_drop(c, str_of(rows[i].drop), rows[i].at_once);

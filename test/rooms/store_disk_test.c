@@ -1,4 +1,4 @@
-/* test/rooms/store_disk_test.c - the database and its disk: full, broken, killed, copied, forgotten. */
+/* The database and its disk: full, broken, killed, copied, forgotten. */
 #include "database.h"
 
 #include <pthread.h>

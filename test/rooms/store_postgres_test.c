@@ -88,7 +88,7 @@ start(const char *name, const char *const *words, FILE **says)
 	return pid;
 }
 
-/* Reads lines until one holds the words, or to the end; what is read is shown when it is not found. */
+/* Reads lines until one holds the words, or to the end; without them, shows what was read. */
 static bool
 wait_for(FILE *says, const char *words)
 {

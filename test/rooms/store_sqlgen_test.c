@@ -1,4 +1,4 @@
-/* test/rooms/store_sqlgen_test.c - the generator on good rooms and bad ones, run as the build runs it. */
+/* The generator of queries on good rooms and bad ones, run as the build runs it. */
 #include "test.h"
 
 #include <fcntl.h>
