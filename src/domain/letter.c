@@ -41,6 +41,17 @@ letter_fanout(struct tx *tx, enum letter_kind kind, struct call_id call, int64_t
 	return sql_fanout_add(tx, kind, call, now);
 }
 
+/* A letter of the same kind may be under way with the words of before. */
+static err
+tell_again(struct tx *tx, const struct sql_fanout_next *fanout, const struct sql_fanout_slice *row,
+    int64_t now)
+{
+	struct str pub = rand_word(tx_arena(tx), LETTER_PUB);
+
+	TRY(sql_letter_renew(tx, fanout->kind, row->id, pub));
+	return letter_queue(tx, (enum letter_kind)fanout->kind, row->id, row->mail, now);
+}
+
 /* One slice of the oldest fan-out. */
 static err
 fanout_run(struct tx *tx, int64_t now, bool *more)
@@ -55,7 +66,7 @@ fanout_run(struct tx *tx, int64_t now, bool *more)
 	TRY(sql_fanout_slice(
 	    tx_rd(tx), fanout.call, fanout.after_mail, fanout.made, SLICE, &rows, &n));
 	for (size_t i = 0; i < n; i++)
-		TRY(letter_queue(tx, (enum letter_kind)fanout.kind, rows[i].id, rows[i].mail, now));
+		TRY(tell_again(tx, &fanout, &rows[i], now));
 	if (n < SLICE)
 		return sql_fanout_drop(tx, fanout.id);
 	return sql_fanout_move(tx, fanout.id, rows[n - 1].mail);

@@ -6,6 +6,10 @@ insert into letter (kind, signup, person, mail, pub, due)
 select $1, $2, $3, $4, $5, $6
 where not exists (select 1 from letter where signup = $2 and kind = $1 and failed is null);
 
+-- One that still waits is another letter from now on: what comes of it as it was, is not about it.
+-- letter_renew :do (kind i64, signup signup_id, pub str)
+update letter set pub = $3 where signup = $2 and kind = $1 and failed is null;
+
 -- letter_due :many (now i64) -> (id letter_id, kind i64, signup signup_id?, person person_id?,
 --   mail str, pub str, due i64, tries i64)
 select id, kind, signup, person, mail, pub, due, tries from letter

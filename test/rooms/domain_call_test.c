@@ -267,6 +267,31 @@ sent(enum letter_kind kind)
 	return count;
 }
 
+/* A letter that the relay has already, with the words of then, says nothing of a later change. */
+static void
+a_change_is_told_while_the_letter_before_is_under_way(void **state)
+{
+	struct call *c = an_open_call(river, host);
+	struct call_words w = c->words;
+	struct letter *under_way;
+	size_t n;
+	bool more;
+
+	(void)state;
+	somebody_comes(c, "mia@example.org");
+	(void)sent(LETTER_CHANGED);
+	w.place = S("The other mill");
+	fine(call_change(tx, again(c), &w, NOON));
+	fine(letter_jobs.rows[0].run(tx, NOON, &more));
+	fine(letter_due(rd, NOON, &under_way, &n));
+	assert_int_equal(n, 1);
+	w.place = S("The bridge");
+	fine(call_change(tx, again(c), &w, NOON));
+	fine(letter_jobs.rows[0].run(tx, NOON, &more));
+	fine(letter_sent(tx, &under_way[0]));
+	assert_int_equal(sent(LETTER_CHANGED), 1);
+}
+
 static void
 calling_off_writes_to_everybody(void **state)
 {
@@ -448,6 +473,7 @@ main(void)
 	    CALL_TEST(a_call_needs_a_message),
 	    CALL_TEST(addresses_are_the_calls_own),
 	    CALL_TEST(changes_are_told_when_they_concern),
+	    CALL_TEST(a_change_is_told_while_the_letter_before_is_under_way),
 	    CALL_TEST(calling_off_writes_to_everybody),
 	    CALL_TEST(withdrawing_leaves_nobody_in_the_dark),
 	    CALL_TEST(door_links_end_together),
