@@ -205,13 +205,14 @@ run_alone(struct writer *w, struct act **batch, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		err broken = run_together(w, &batch[i], 1);
 
-		arena_reset(w->arena);
-		if (broken == OK)
-			continue;
-		batch[i]->result = fail(batch[i]->arena,
-		    broken->fault == FAULT_FULL ? FAULT_FULL : FAULT_BUSY,
-		    broken->fault == FAULT_FULL ? T_main_full : T_main_busy, "%s", broken->cause);
-		batch[i]->outcome = (struct outcome){0};
+		if (broken != OK) {
+			bool full = broken->fault == FAULT_FULL;
+
+			batch[i]->result = fail(batch[i]->arena, full ? FAULT_FULL : FAULT_BUSY,
+			    full ? T_main_full : T_main_busy, "%s", broken->cause);
+			batch[i]->outcome = (struct outcome){0};
+		}
+		arena_reset(w->arena); /* only now: the fault may live there */
 	}
 }
 
