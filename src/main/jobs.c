@@ -318,18 +318,23 @@ letters_room(struct jobs *j)
 	    : room;
 }
 
-/* A letter that cannot be written is not tried for ever: it fails like one the relay refused. */
+/* A letter that cannot be written is not tried for ever: it fails like one the relay refused.  One
+ * about what is gone, or off, is simply not sent. */
 static void
 letter_trouble(struct jobs *j, const struct letter *letter, err e)
 {
 	struct which which = which_of(letter);
-	bool for_ever = e->fault == FAULT_INPUT || e->fault == FAULT_MISSING;
+	enum letter_end end = LETTER_LATER;
 
-	if (for_ever)
+	if (e->fault == FAULT_MISSING) {
+		end = LETTER_SENT;
+	} else if (e->fault == FAULT_INPUT) {
 		log_line(LOG_WARN, "letter given up", "cause=%s", e->cause);
-	else
+		end = LETTER_REFUSED;
+	} else {
 		log_err(e, "letter", 0);
-	note_result(j, &which, for_ever ? LETTER_REFUSED : LETTER_LATER);
+	}
+	note_result(j, &which, end);
 }
 
 /* Send what is due and has room.  True when there may be more. */

@@ -46,6 +46,8 @@ read_words(struct rd *rd, const struct letter *letter, struct letter_words *w, i
 	if (!found)
 		return gone(arena);
 	TRY(call_load(rd, s->call, &c));
+	if (c->state != CALL_OPEN && letter->kind != LETTER_CANCELLED)
+		return gone(arena);
 	w->s = s;
 	w->c = c;
 	w->ticket = address_full(arena, ticket_address(arena, s));

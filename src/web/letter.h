@@ -15,5 +15,5 @@ struct letter_words {
 	struct url ticket, page; /* whole addresses */
 };
 
-/* The mail but for sender and date.  FAULT_MISSING when what it speaks of is gone. */
+/* The mail but for sender and date.  FAULT_MISSING when what it speaks of is gone, or off. */
 MUST_CHECK err letter_write(struct rd *, const struct letter *, struct mail *out);

@@ -209,6 +209,29 @@ what_is_gone_is_not_written_about(void **state)
 	fine(letter_failed(tx, &one, false, NOON));
 }
 
+/* A relay that was away for hours must not say last of all that somebody is coming. */
+static void
+a_call_that_is_off_is_only_said_to_be_off(void **state)
+{
+	struct letter one;
+	struct mail mail;
+	bool more = true;
+
+	(void)state;
+	fine(signup_answer(tx, signup, SIGNUP_GOING, NOON));
+	one = letter(LETTER_GOING);
+	fine(call_load(rd, call->id, &call));
+	fine(call_cancel(tx, call, S("The river is too high."), NOON));
+	while (more)
+		fine(letter_jobs.rows[0].run(tx, NOON, &more));
+	is_fault(letter_write(rd, &one, &mail), FAULT_MISSING);
+	one = letter(LETTER_CONFIRM);
+	is_fault(letter_write(rd, &one, &mail), FAULT_MISSING);
+	fine(call_load(rd, call->id, &call));
+	fine(call_withdraw(tx, call, NOON));
+	assert_true(has(written(LETTER_CANCELLED).text, "The river is too high."));
+}
+
 static void
 letters_are_tried_again(void **state)
 {
@@ -257,6 +280,7 @@ main(void)
 	    LETTER_TEST_OF(names_cannot_forge_a_letter),
 	    LETTER_TEST_OF(the_test_letter_needs_no_call),
 	    LETTER_TEST_OF(what_is_gone_is_not_written_about),
+	    LETTER_TEST_OF(a_call_that_is_off_is_only_said_to_be_off),
 	    LETTER_TEST_OF(letters_are_tried_again),
 	    LETTER_TEST_OF(a_refused_letter_is_given_up),
 	};
