@@ -1,5 +1,8 @@
 -- The loop closed: circles, invitations, a message agreed, a seat for the newcomer, the ledger.
 
+alter table hub add column members_found FLAG not null default 0;  -- may members found movements?
+alter table session add column visits INT not null default 1;      -- days on which it was seen
+
 create table circle ( -- grows -- private
   id ID primary key,
   pub TEXT not null unique,               -- random id in addresses
@@ -10,20 +13,6 @@ create table circle ( -- grows -- private
   made INT not null
 );
 create index circle_movement on circle (movement, id);
-
--- Who sits in a circle.  Seats go round in the order of id.
-create table member ( -- grows -- private
-  id ID primary key,
-  circle ID not null references circle(id),
-  person ID not null references person(id) on delete cascade,
-  host FLAG not null default 0,
-  joined INT not null,
-  ended INT                               -- kept 180 days, for the tie of those who shared a circle
-);
-create unique index member_now on member (circle, person) where ended is null;
-create index member_seats on member (circle, id) where ended is null;
-create index member_person on member (person, circle);
-create index member_ended on member (ended) where ended is not null;
 
 -- Somebody who came, wants to hear what is next, and has no seat yet.
 create table newcomer ( -- grows -- private
@@ -54,6 +43,7 @@ create table invitation ( -- grows -- private
   inviter ID references person(id) on delete set null, -- forgotten 30 days after the last use
   newcomer ID references newcomer(id) on delete set null,
   personal FLAG not null,                 -- single use, and the tie is asked
+  host FLAG not null default 0,           -- a host's seat: made by the administrator alone
   note TEXT not null default '' check (length(note) <= 200), -- for the inviter's own memory
   places INT not null check (places between 1 and 15),
   used INT not null default 0,
@@ -69,6 +59,23 @@ create index invitation_inviter on invitation (inviter, id);
 create index invitation_newcomer on invitation (newcomer);
 create index invitation_expires on invitation (expires);
 create index invitation_use on invitation (last_use) where last_use is not null;
+
+-- Who sits in a circle.  Seats go round in the order of id.
+create table member ( -- grows -- private
+  id ID primary key,
+  circle ID not null references circle(id),
+  person ID not null references person(id) on delete cascade,
+  host FLAG not null default 0,
+  via ID references invitation(id) on delete set null, -- how they came in; null: founded it, or forgotten
+  tie INT,                                -- with who asked them in; null: the question still waits
+  joined INT not null,
+  ended INT                               -- kept 180 days, for the tie of those who shared a circle
+);
+create unique index member_now on member (circle, person) where ended is null;
+create index member_seats on member (circle, id) where ended is null;
+create index member_person on member (person, circle);
+create index member_via on member (via) where via is not null;
+create index member_ended on member (ended) where ended is not null;
 
 -- A text that a circle is asked to agree to.  It is asked in rounds.
 create table proposal ( -- grows -- private
