@@ -162,14 +162,15 @@ create table touch ( -- grows -- private
   call ID references call(id),
   who TEXT not null,
   parent TEXT,
-  kind INT not null,                      -- domain/ledger.h
-  tie INT not null,
+  kind INT not null,                      -- domain/touch.h
+  tie INT not null,                       -- decided when it was written, as the next two
   channel INT not null,
-  share TEXT,
-  inferred FLAG not null default 0
+  share TEXT,                             -- the code they came by
+  inferred FLAG not null default 0        -- only implied by a later stage
 );
-create index touch_who on touch (who, call, kind);
-create index touch_call on touch (call, kind, tie, id);
+create index touch_who on touch (who, call, id);
+create index touch_parent on touch (parent, call);
+create index touch_call on touch (call, kind, id);
 create index touch_movement on touch (movement, kind, id);
 create index touch_at on touch (at);
 
@@ -188,5 +189,18 @@ create table trace ( -- grows
   show_hours INT,
   week INT not null                       -- weeks since 1970 of the first touch
 );
-create index trace_call on trace (call, tie, pub);
+create index trace_call on trace (call, pub);
+create index trace_parent on trace (parent, call);
 create index trace_movement on trace (movement, pub);
+
+-- Kept sums of touches and traces: how many people, by the class of their path, reached a stage.
+create table funnel (
+  movement ID not null references movement(id),
+  call INT not null,                      -- id of the call; 0: the whole movement
+  stage INT not null,                     -- domain/touch.h
+  class INT not null,                     -- as in trace
+  n INT not null,
+  sure INT not null,                      -- of these, not only implied
+  onward INT not null,                    -- of the sure ones, those whose next stage is sure as well
+  primary key (movement, call, stage, class)
+);

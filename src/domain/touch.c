@@ -1,0 +1,307 @@
+#include "domain/touch.h"
+
+#include "base/arena.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "domain/path.h"
+#include "sql_touch.h"
+#include "store/db.h"
+
+#define HOST_TERM (90 * DAY)
+#define ROWS 80 /* 64 that stand and what one step adds */
+
+struct touch_names
+touch_names(struct arena *arena)
+{
+	return (struct touch_names){rand_word(arena, TOUCH_NAME), rand_word(arena, TOUCH_NAME)};
+}
+
+/* ---- one person's rows for one call -------------------------------------------------------- */
+
+struct group {
+	struct movement_id movement;
+	struct call_id call;
+	struct path_touch rows[ROWS];
+	size_t n;
+};
+
+static err
+group_read(struct tx *tx, const struct touch_step *step, struct group *out)
+{
+	struct sql_touch_rows *rows;
+	size_t n;
+
+	TRY(sql_touch_rows(tx_rd(tx), step->who, step->movement, step->call, &rows, &n));
+	*out = (struct group){.movement = step->movement, .call = step->call, .n = n};
+	for (size_t i = 0; i < n; i++)
+		out->rows[i] = (struct path_touch){rows[i].at, (enum touch_kind)rows[i].kind,
+		    {(enum tie)rows[i].tie, (enum channel)rows[i].channel}, rows[i].inferred};
+	return OK;
+}
+
+static bool
+group_has(const struct group *g, enum touch_kind kind)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].kind == kind)
+			return true;
+	return false;
+}
+
+static void
+group_add(struct group *g, const struct touch_step *step, enum touch_kind kind)
+{
+	if (g->n < ROWS)
+		g->rows[g->n++] =
+		    (struct path_touch){step->now, kind, step->touch, kind < step->sure};
+}
+
+/* ---- sums ---------------------------------------------------------------------------------- */
+
+static err
+sum_add(struct tx *tx, const struct group *g, enum touch_kind kind, enum path_class class,
+    const struct path_count *c)
+{
+	struct sql_funnel_add_in in = {.movement = g->movement,
+	    .stage = kind,
+	    .class = class,
+	    .n = c->n,
+	    .sure = c->sure,
+	    .onward = c->onward};
+
+	if (c->n == 0 && c->sure == 0 && c->onward == 0)
+		return OK;
+	TRY(sql_funnel_add(tx, &in));
+	if (g->call.n == 0)
+		return OK;
+	in.call = g->call.n;
+	return sql_funnel_add(tx, &in);
+}
+
+/* The sums follow from what a path was to what it is; a path without rows counts nowhere. */
+static err
+sums_follow(struct tx *tx, const struct group *g, const struct path *was, const struct path *is)
+{
+	for (int kind = TOUCH_REACH; kind <= TOUCH_KINDS; kind++) {
+		struct path_count less = path_counts(was, (enum touch_kind)kind);
+		struct path_count more = path_counts(is, (enum touch_kind)kind);
+
+		if (was->class == is->class) {
+			more = (struct path_count){
+			    more.n - less.n, more.sure - less.sure, more.onward - less.onward};
+			less = (struct path_count){0};
+		}
+		less = (struct path_count){-less.n, -less.sure, -less.onward};
+		TRY(sum_add(tx, g, (enum touch_kind)kind, was->class, &less));
+		TRY(sum_add(tx, g, (enum touch_kind)kind, is->class, &more));
+	}
+	return OK;
+}
+
+static struct path
+group_path(const struct group *g)
+{
+	return g->n == 0 ? (struct path){.class = PATH_UNKNOWN} : path_of(g->rows, g->n);
+}
+
+/* ---- writing ------------------------------------------------------------------------------- */
+
+static err
+put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
+{
+	return sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
+				     .movement = step->movement,
+				     .call = step->call,
+				     .who = step->who,
+				     .parent = step->parent,
+				     .share = step->share,
+				     .kind = kind,
+				     .tie = step->touch.tie,
+				     .channel = step->touch.channel});
+}
+
+err
+touch_step(struct tx *tx, const struct touch_step *step)
+{
+	struct path was, is;
+	struct group g;
+	size_t before;
+
+	TRY(group_read(tx, step, &g));
+	was = group_path(&g);
+	before = g.n;
+	for (int kind = TOUCH_REACH; kind <= (int)step->reached; kind++)
+		if (!group_has(&g, (enum touch_kind)kind))
+			group_add(&g, step, (enum touch_kind)kind);
+	if (g.n == before)
+		return OK;
+	TRY(sql_touch_stages(tx, &(struct sql_touch_stages_in){.now = step->now,
+				     .movement = step->movement,
+				     .call = step->call,
+				     .who = step->who,
+				     .parent = step->parent,
+				     .share = step->share,
+				     .reached = step->reached,
+				     .sure = step->sure,
+				     .tie = step->touch.tie,
+				     .channel = step->touch.channel}));
+	is = group_path(&g);
+	return sums_follow(tx, &g, &was, &is);
+}
+
+/* One row of a kind that implies nothing; once for a person and a call. */
+static err
+put_once(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
+{
+	struct path was, is;
+	struct group g;
+
+	TRY(group_read(tx, step, &g));
+	if (group_has(&g, kind))
+		return OK;
+	was = group_path(&g);
+	group_add(&g, step, kind);
+	is = group_path(&g);
+	TRY(put(tx, step, kind));
+	return sums_follow(tx, &g, &was, &is);
+}
+
+err
+touch_again(struct tx *tx, const struct touch_step *step)
+{
+	struct path was, is;
+	struct group g;
+
+	TRY(group_read(tx, step, &g));
+	if (group_has(&g, TOUCH_PLEDGE))
+		return OK;
+	for (size_t i = 0; i < g.n; i++)
+		if (g.rows[i].touch.tie == step->touch.tie &&
+		    g.rows[i].touch.channel == step->touch.channel)
+			return OK;
+	was = group_path(&g);
+	group_add(&g, step, TOUCH_REACH);
+	is = group_path(&g);
+	TRY(put(tx, step, TOUCH_REACH));
+	return sums_follow(tx, &g, &was, &is);
+}
+
+err
+touch_withdraw(struct tx *tx, const struct touch_step *step)
+{
+	return put_once(tx, step, TOUCH_WITHDRAW);
+}
+
+err
+touch_strike(struct tx *tx, const struct touch_step *step, bool forget)
+{
+	struct group g, left;
+	struct path was, is;
+	bool implied = true;
+
+	TRY(group_read(tx, step, &g));
+	for (size_t i = 0; i < g.n; i++)
+		if (g.rows[i].kind == TOUCH_PLEDGE && !g.rows[i].inferred)
+			implied = false;
+	left = (struct group){.movement = g.movement, .call = g.call};
+	for (size_t i = 0; i < g.n && !forget; i++) {
+		const struct path_touch *row = &g.rows[i];
+		bool out =
+		    row->kind == TOUCH_SHOW || (implied && row->inferred && row->kind < TOUCH_SHOW);
+
+		if (!out)
+			left.rows[left.n++] = *row;
+	}
+	if (forget)
+		TRY(sql_touch_forget(tx, step->who, step->call));
+	else
+		TRY(sql_touch_strike(tx, step->who, step->call, implied));
+	was = group_path(&g);
+	is = group_path(&left);
+	return sums_follow(tx, &g, &was, &is);
+}
+
+/* ---- members ------------------------------------------------------------------------------- */
+
+err
+touch_actor(struct tx *tx, struct person_id person, struct str fresh, struct str *out)
+{
+	struct sql_touch_actor row;
+	bool found;
+
+	*out = NONE;
+	TRY(sql_touch_actor(tx_rd(tx), person, &row, &found));
+	if (!found)
+		return OK;
+	*out = row.actor;
+	if (row.actor.at != NULL)
+		return OK;
+	*out = fresh;
+	return sql_touch_actor_set(tx, person, fresh);
+}
+
+/* The step of a member.  Who brought them has a row of their own for the same call, so that the one
+ * can be led back to the other for as long as either stands. */
+static err
+member_step(struct tx *tx, const struct touch_member *m, struct touch_step *out)
+{
+	struct touch_step by = {.movement = m->movement,
+	    .call = m->call,
+	    .touch = {TIE_UNKNOWN, CHANNEL_PERSON},
+	    .now = m->now};
+	struct str who, parent = NONE;
+
+	TRY(touch_actor(tx, m->person, m->names.who, &who));
+	if (m->by.n != 0 && m->by.n != m->person.n)
+		TRY(touch_actor(tx, m->by, m->names.parent, &parent));
+	if (parent.at != NULL) {
+		by.who = parent;
+		TRY(put_once(tx, &by, TOUCH_INVITE_SENT));
+	}
+	*out = (struct touch_step){.movement = m->movement,
+	    .call = m->call,
+	    .who = who,
+	    .parent = parent,
+	    .touch = m->touch,
+	    .now = m->now};
+	return OK;
+}
+
+err
+touch_circle_join(struct tx *tx, const struct touch_member *m)
+{
+	struct touch_step step;
+
+	TRY(member_step(tx, m, &step));
+	return step.who.at == NULL ? OK : put_once(tx, &step, TOUCH_CIRCLE_JOIN);
+}
+
+err
+touch_invite(struct tx *tx, const struct touch_member *m)
+{
+	struct touch_step step;
+
+	TRY(member_step(tx, m, &step));
+	return step.who.at == NULL ? OK : put_once(tx, &step, TOUCH_INVITE_SENT);
+}
+
+err
+touch_host(struct tx *tx, struct person_id person, struct movement_id movement, int64_t now)
+{
+	struct touch_step step = {.movement = movement, .now = now};
+	struct sql_touch_first_show show;
+	struct sql_touch_actor actor;
+	bool found;
+
+	TRY(sql_touch_actor(tx_rd(tx), person, &actor, &found));
+	if (!found || actor.actor.at == NULL)
+		return OK;
+	TRY(sql_touch_first_show(tx_rd(tx), actor.actor, movement, &show, &found));
+	if (!found || now - show.at > HOST_TERM)
+		return OK;
+	step.who = actor.actor;
+	step.call = show.call;
+	step.touch = (struct touch){(enum tie)show.tie, (enum channel)show.channel};
+	return put_once(tx, &step, TOUCH_HOST);
+}

@@ -1,0 +1,54 @@
+-- The ledger: touches, what stays of them, and the sums that follow each.
+
+-- touch_actor :maybe (person person_id) -> (actor str?)
+select actor from person where id = $1;
+
+-- touch_actor_set :do (person person_id, actor str)
+update person set actor = $2 where id = $1 and actor is null;
+
+-- What one person did for one call, in the order it happened.
+-- touch_rows :many (who str, movement movement_id, call call_id?) -> (at i64, kind i64, tie i64,
+--   channel i64, inferred flag)
+-- all: names of the ledger only, read where a step is added to them
+select at, kind, tie, channel, inferred from touch
+where who = $1 and call is not distinct from $3 and movement = $2 order by at, id limit 64;
+
+-- Stages up to the one reached, each once; those below `sure` are only implied.
+-- touch_stages :do (now i64, movement movement_id, call call_id, who str, parent str?, share str?,
+--   reached i64, sure i64, tie i64, channel i64)
+-- all: writes
+insert into touch (at, movement, call, who, parent, share, kind, tie, channel, inferred)
+select $1, $2, $3, $4, $5, $6, k.kind, $9, $10, case when k.kind < $8 then 1 else 0 end
+from (select 1 as kind union all select 2 union all select 3 union all select 4) as k
+where k.kind <= $7
+  and not exists (select 1 from touch t where t.who = $4 and t.call = $3 and t.kind = k.kind);
+
+-- touch_put :do (now i64, movement movement_id, call call_id?, who str, parent str?, share str?,
+--   kind i64, tie i64, channel i64)
+-- all: writes
+insert into touch (at, movement, call, who, parent, share, kind, tie, channel, inferred)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0);
+
+-- The call somebody first came to.
+-- touch_first_show :maybe (who str, movement movement_id) -> (call call_id, at i64, tie i64,
+--   channel i64)
+-- all: names of the ledger only, read where a step is added to them
+select call, at, tie, channel from touch
+where who = $1 and movement = $2 and kind = 4 and call is not null order by at, id limit 1;
+
+-- touch_strike :do (who str, call call_id, implied flag)
+-- all: writes
+delete from touch
+where who = $1 and call = $2 and (kind = 4 or (inferred = 1 and kind < 4 and $3 = 1));
+
+-- touch_forget :do (who str, call call_id)
+-- all: writes
+delete from touch where who = $1 and call = $2;
+
+-- Both the sum of the call and that of its movement move by the same.
+-- funnel_add :do (movement movement_id, call i64, stage i64, class i64, n i64, sure i64,
+--   onward i64)
+insert into funnel (movement, call, stage, class, n, sure, onward)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (movement, call, stage, class) do update set n = funnel.n + excluded.n,
+  sure = funnel.sure + excluded.sure, onward = funnel.onward + excluded.onward;
