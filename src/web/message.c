@@ -81,6 +81,12 @@ desk_call_state(const struct call_row *row, int64_t now)
 	return row->ends_at <= now ? T_desk_call_over : T_desk_call_open;
 }
 
+bool
+desk_call_next(const struct desk_page *p)
+{
+	return p->newest != NULL && (p->calls.n == 0 || !p->movement->founder);
+}
+
 static void
 desk_inputs(struct desk_page *p)
 {
@@ -209,7 +215,7 @@ publish_act(struct req *req, struct tx *tx, struct outcome *out)
 
 	TRY(message_publish(tx, movement, &message));
 	outcome_stale(out, movement->handle, true);
-	out->location = address_movement(req->arena, movement->handle).s;
+	out->location = address_movement_desk(req->arena, movement->handle).s;
 	return OK;
 }
 

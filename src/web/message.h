@@ -54,5 +54,8 @@ struct version_page {
 
 /* How a call stands, in a sentence: a text key. */
 int desk_call_state(const struct call_row *, int64_t now);
+/* Whether making a call is what to do next: the message is out, and no call carries it, or the
+ * reader cannot publish anyhow. */
+bool desk_call_next(const struct desk_page *);
 
 extern const struct route_table message_routes;
