@@ -1,0 +1,304 @@
+// Every page of the house, in the order in which people come across them.  Those who look at pages
+// (pages.test.mjs, shots.mjs) hand in what they do with each.
+import { run } from '../lib/hub.mjs';
+import {
+  Doorkeeper,
+  cancelCall,
+  changeCall,
+  confirmTicket,
+  answerCall,
+  day,
+  doorsOf,
+  draftCall,
+  foundMovement,
+  joined,
+  leave,
+  openHouse,
+  passphrase,
+  publishCall,
+  publishMessage,
+  putOnList,
+  signIn,
+  ticketOf,
+  wallTime,
+} from '../lib/path.mjs';
+
+const message = `Open the weir at Tanner’s Mill by spring 2027.
+
+The mill closed in 1974. Its weir still holds the Alder back, and in wet winters it **floods Low
+Street**. Open it, and the river does the rest.
+
+- First the ladder for the fish.
+- Then the gate.`;
+
+const later = message.replace('by spring 2027', 'by autumn 2026').replace('rest', 'work');
+
+const ladder = {
+  title: 'Help us open the fish ladder at Tanner’s Mill',
+  ask: 'It has been shut by mud for forty years. With forty people it takes one morning, and the eels can pass by May.',
+  place: 'Tanner’s Mill, Low Street, Alderford. Meet at the red gate.',
+  zone: 'Europe/London',
+  capacity: '40',
+  more: '**Bring** gloves and boots if you have them. We have spades, soup and dry socks.\n\nThe way to the red gate is flat.',
+};
+
+const names = [
+  'Amira Said', 'Ben Okafor', 'Carla Nunes', 'Dev Patel', 'Elif Kaya', 'Gwen Price', 'Hana Sato',
+  'Ivo Petrov', 'Jan de Wit', 'Kofi Mensah', 'Lena Vogt', 'Maya Cohen', 'Nils Berg', 'Olga Nowak',
+  'Pia Rossi', 'Quinn Byrne', 'Rosa Silva', 'Sven Holm', 'Tariq Aziz', 'Uma Rao', 'Vera Lind',
+  'Wim Claes', 'Yara Haddad', 'Zoe Martin',
+]; // prettier-ignore
+
+// Fill fields of the one form that stands there, whatever the browser itself would say to it, and
+// press the button (the form's first one, or the one that is named).
+function refuse(fields, form = 'main form[method=post]:has(.go)') {
+  return async (page) => {
+    const found = page.locator(form).first();
+    for (const [name, value] of Object.entries(fields)) {
+      const field = found.locator(`[name=${name}]`);
+      await field.evaluate((node) => node.removeAttribute('maxlength'));
+      if ((await field.getAttribute('type')) === 'datetime-local')
+        await field.evaluate((node, v) => ((node.type = 'text'), (node.value = v)), value);
+      else await field.fill(value);
+    }
+    await found.evaluate((node) => (node.noValidate = true));
+    const answered = page.waitForNavigation();
+    await found.locator('button[type=submit]').first().click();
+    await answered;
+  };
+}
+
+// look(name, who, path, { act, status, bare }): `who` is a Visitor whose cookies count, `act` does
+// something on the page before it is looked at, `status` is what the page must answer with at last.
+export async function everyPage(hub, look) {
+  const house = await beforeAnything(hub, look);
+  await emptyHouse(look, house);
+  await theMessage(look, house);
+  await theCall(hub, look, house);
+  await strangers(hub, look, house);
+  await fullCall(hub, look, house);
+  await theDoor(hub, look, house);
+  await endings(hub, look, house);
+  await whenOver(hub, look, house);
+  await comingBack(hub, look, house);
+}
+
+async function beforeAnything(hub, look) {
+  const nobody = hub.visitor();
+  const link = await hub.setupLink();
+  await look('closed', nobody, '/', { status: 404 });
+  await look('setup', nobody, link);
+  await look('setup-refused', nobody, link, {
+    act: refuse({ hub: 'Millrace House', name: '', pass: 'short' }),
+    status: 422,
+  });
+  const ana = await openHouse(hub, { house: 'Millrace House', name: 'Ana Moreau' });
+  return { nobody, ana };
+}
+
+async function emptyHouse(look, { nobody, ana }) {
+  await look('front-empty', nobody, '/');
+  await look('about', nobody, '/about');
+  await look('missing', nobody, '/nothing/here', { status: 404 });
+  await look('login', nobody, '/login');
+  await look('login-refused', nobody, '/login', {
+    act: refuse({ login: 'Ana Moreau', pass: 'not the right words' }),
+    status: 422,
+  });
+  await look('home-empty', ana, '/home');
+  await look('found', ana, '/movements/new');
+  await look('found-refused', ana, '/movements/new', {
+    act: refuse({ name: 'Let the Alder run', handle: 'admin', sentence: '' }),
+    status: 422,
+  });
+  await look('admin', ana, '/admin');
+  await look('admin-saved', ana, '/admin?saved=1');
+  await look('admin-refused', ana, '/admin', { act: refuse({ name: '' }), status: 422 });
+  await look('letters-none', ana, '/admin/letters');
+  await look('me', ana, '/me');
+  await look('me-refused', ana, '/me', {
+    act: refuse({ old: 'not this one', pass: 'short' }, 'form[action$="/me/passphrase"]'),
+    status: 422,
+  });
+}
+
+async function theMessage(look, house) {
+  const { ana, nobody } = house;
+  house.handle = await foundMovement(ana, {
+    name: 'Let the Alder run',
+    handle: 'river',
+    sentence: 'Open the weir at Tanner’s Mill by spring 2027.',
+  });
+  const desk = `/desk/${house.handle}`;
+  await look('movement-new', nobody, '/@river');
+  await look('desk-new', ana, desk);
+  await look('desk-refused', ana, desk, { act: refuse({ body: '' }), status: 422 });
+  await look('impact-none', ana, '/impact/river');
+  await publishMessage(ana, house.handle, message);
+  await look('movement-no-calls', nobody, '/@river');
+  await look('desk', ana, desk);
+  await look('version-first', nobody, '/@river/message/1');
+  await ana.submit(await ana.get(desk), { body: later }, 'body');
+  const page = await ana.get(desk);
+  const form = page.forms.find((f) => 'body' in f.fields);
+  await ana.post(`${desk}/preview`, { ...form.fields, body: `${later}\n\nCome and see.` });
+  await look('message-preview', ana, `${desk}/preview`);
+  await look('version', nobody, '/@river/message/2');
+}
+
+async function theCall(hub, look, house) {
+  const { ana, nobody, handle } = house;
+  const fresh = `/desk/${handle}/calls/new`;
+  await look('call-form', ana, fresh);
+  await look('call-form-refused', ana, fresh, {
+    act: refuse({ title: ladder.title, ask: '', place: 'Mill', starts: 'soon', capacity: '0' }),
+    status: 422,
+  });
+  house.call = await draftCall(ana, handle, ladder);
+  await look('call-draft', ana, house.call.desk);
+  await look('call-preview', ana, `${house.call.desk}/preview`);
+  house.call = await publishCall(hub, ana, house.call);
+  await look('call-first', nobody, house.call.path);
+  await look('people-none', ana, `${house.call.desk}/people`);
+  [house.door, house.secondDoor] = await doorsOf(ana, house.call);
+  await look('door-none', nobody, house.door);
+}
+
+async function strangers(hub, look, house) {
+  const { call, nobody, ana } = house;
+  await putOnList(ana, call, names, { spoke: true });
+  await look('call', nobody, call.path);
+  await look('call-member', ana, call.path);
+  await look('call-refused', nobody, call.path, {
+    act: refuse({ name: 'Mia Keller', mail: 'mia at home' }),
+    status: 422,
+  });
+  await look('thanks', nobody, `${call.path}/thanks`);
+  await answerCall(nobody, call, { name: 'Mia Keller', mail: 'mia@example.org' });
+  const ticket = await ticketOf(hub, 'mia@example.org');
+  await look('ticket-pending', nobody, ticket);
+  await confirmTicket(nobody, ticket);
+  await look('ticket-going', nobody, ticket);
+  await look('ticket-refused', nobody, ticket, {
+    act: refuse({ name: '' }, 'form[action$="/name"]'),
+    status: 422,
+  });
+  house.mia = { visitor: nobody, ticket };
+  const leo = await joined(hub, call, 'Leo Brandt', 'leo@example.org', { answer: 'maybe' });
+  await look('ticket-maybe', nobody, leo.ticket);
+  await look('left', nobody, `${call.path}/left`);
+  await look('poster', nobody, `${call.path}/poster`);
+  await look('call-desk', ana, call.desk);
+  await look('people', ana, `${call.desk}/people`);
+  await look('people-refused', ana, `${call.desk}/people`, {
+    act: refuse({ names: '' }),
+    status: 422,
+  });
+  await look('call-change', ana, `${call.desk}/change`);
+  await look('call-cancel', ana, `${call.desk}/cancel`);
+  await look('call-cancel-refused', ana, `${call.desk}/cancel`, {
+    act: refuse({ reason: '' }),
+    status: 422,
+  });
+  await look('letters', ana, '/admin/letters');
+  const page = await ana.get('/admin/letters');
+  const [, letter] = page.text.match(/href="(\/admin\/letters\/[^"]+\.eml)"/);
+  await look('letter', ana, letter);
+}
+
+async function fullCall(hub, look, house) {
+  const { ana, handle, nobody } = house;
+  const fields = { ...ladder, title: 'Count the eels', capacity: '3' };
+  const draft = await draftCall(ana, handle, { ...fields, starts: wallTime(9 * day), ends: wallTime(9 * day + 3600) });
+  const call = await publishCall(hub, ana, draft);
+  house.eels = call;
+  const first = await joined(hub, call, 'Amira Said', 'amira@example.org');
+  await putOnList(ana, call, ['Ben Okafor', 'Carla Nunes']);
+  await look('call-full', nobody, call.path);
+  const dev = await joined(hub, call, 'Dev Patel', 'dev@example.org');
+  await look('call-full-line', nobody, call.path);
+  await look('ticket-waiting', nobody, dev.ticket);
+  await leave(first);
+  await look('front', nobody, '/');
+  await look('home', ana, '/home');
+  await look('movement', nobody, '/@river');
+  await look('desk-calls', ana, `/desk/${handle}`);
+}
+
+async function theDoor(hub, look, house) {
+  const { call, nobody, ana } = house;
+  const keeper = new Doorkeeper(hub, house.door);
+  const codes = [...(await keeper.page()).text.matchAll(/name="code" value="([^"]+)"/g)];
+  const [first, second, third] = codes.map(([, code]) => code);
+  await keeper.checkIn(first);
+  await keeper.checkIn(third);
+  await keeper.walkIn('Sam', 'sam@example.org');
+  const answer = await keeper.visitor.post(...codePosted(house.door, second));
+  await look('door-told', nobody, answer.location);
+  const again = await keeper.visitor.post(...codePosted(house.secondDoor, second));
+  await look('door-again', nobody, again.location);
+  const unknown = await keeper.visitor.post(...codePosted(house.door, 'ZZZZZZ'));
+  await look('door-unknown', nobody, unknown.location ?? house.door);
+  await look('door-found', nobody, `${house.door}&q=ben`);
+  await look('door-nobody', nobody, `${house.door}&q=xyz`);
+  await look('door-refused', nobody, house.door, {
+    act: refuse({ name: '' }, 'form[action*="/walk"]'),
+    status: 422,
+  });
+  const page = await nobody.get(house.mia.ticket);
+  await keeper.checkIn(page.text.match(/<b class="big">(\w{3}) (\w{3})<\/b>/).slice(1).join(''));
+  await look('ticket-in', nobody, house.mia.ticket);
+  await look('impact', ana, '/impact/river');
+  await look('call-desk-door', ana, call.desk);
+}
+
+// The form of a check-in as it stands on the door's page, for any code.
+function codePosted(door, code) {
+  const [path, query] = door.split('?');
+  return [`${path}/in?${query}`, { code }];
+}
+
+async function endings(hub, look, house) {
+  const { ana, nobody, handle, eels } = house;
+  await changeCall(ana, eels, { capacity: '4' });
+  const dev = await joined(hub, eels, 'Elif Kaya', 'elif@example.org');
+  await cancelCall(ana, eels, 'The river is too high. We try again in May.');
+  await look('call-cancelled', nobody, eels.path);
+  await look('call-desk-cancelled', ana, eels.desk);
+  await look('ticket-cancelled', nobody, dev.ticket);
+  const gone = await publishCall(hub, ana, await draftCall(ana, handle, { ...ladder, title: 'Away' }));
+  await ana.submit(await ana.get(gone.desk), {}, '/withdraw');
+  await look('call-withdrawn', nobody, gone.path, { status: 404 });
+  await look('call-desk-withdrawn', ana, gone.desk);
+}
+
+async function whenOver(hub, look, house) {
+  const { ana, nobody, call, handle } = house;
+  const draft = await draftCall(ana, handle, { ...ladder, title: 'A late draft' });
+  const keeper = new Doorkeeper(hub, house.door);
+  for (let more = 0; more < 9; more++) {
+    const page = await keeper.page('&to-come=1');
+    const [, code] = page.text.match(/name="code" value="([^"]+)"[^>]*><button[^>]*>Check in/) ?? [];
+    if (code !== undefined) await keeper.tap(page, 'in', code);
+  }
+  await hub.moveClock(3 * day);
+  await look('call-over', nobody, call.path);
+  await look('ticket-came', nobody, house.mia.ticket);
+  await look('call-desk-over', ana, call.desk);
+  await look('call-draft-late', ana, draft.desk);
+  await look('people-over', ana, `${call.desk}/people`);
+  await look('door-over', nobody, house.door);
+  await look('movement-over', nobody, '/@river');
+  await look('front-over', nobody, '/');
+  await look('impact-over', ana, '/impact/river');
+}
+
+// The way back for an administrator who lost the passphrase; `link` wants the hub stopped.
+async function comingBack(hub, look, { nobody }) {
+  await hub.end();
+  const said = await run(['link', `--data=${hub.data}`, `--origin=${hub.origin}`, `--clock-file=${hub.clock}`]);
+  await hub.start();
+  await look('setup-back', nobody, said.out.match(/https?:\/\/\S+/)[0]);
+  const ana = await signIn(hub, 'Ana Moreau', passphrase);
+  await look('me-late', ana, '/me');
+}
