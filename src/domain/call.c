@@ -102,6 +102,7 @@ call_message(struct rd *rd, const struct call *c, struct call_message *out)
 	    .html = {version.html},
 	    .hash = version.hash,
 	    .published = version.published,
+	    .agreed = version.agreed,
 	    .host = host.name};
 	return OK;
 }

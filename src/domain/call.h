@@ -43,7 +43,6 @@ struct call {
 	int64_t changed;
 	bool erased; /* its sign-ups are gone, only counts stand */
 	struct call_counts counts;
-	bool hosted; /* who asks may host it; only set by may() */
 };
 
 /* FAULT_MISSING when there is no such row. */
@@ -104,6 +103,7 @@ struct call_message {
 	struct html html;
 	struct str hash; /* SHA-256 */
 	int64_t published;
+	struct opt agreed; /* as in struct version */
 	struct str host; /* the name of who made the call; empty when they are gone */
 };
 MUST_CHECK err call_message(struct rd *, const struct call *, struct call_message *out);

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "domain/ledger.h"
+#include "domain/proposal.h"
 #include "domain/session.h"
 #include "domain/signup.h"
 #include "sql_expire.h"
@@ -68,6 +69,7 @@ static const struct expire rows[] = {
     {"once", T_expire_once, DAYS(3), sql_expire_once},
     {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
+    {"proposals", T_expire_proposals, DAYS(180), proposal_erase},
     {"persons", T_expire_persons, DAYS(1), sql_expire_persons},
 };
 const struct expire_table expire_table = {rows, COUNT(rows)};

@@ -8,6 +8,7 @@ struct job {
 	/* One slice; *more = run again at once, after people were served. */
 	err (*run)(struct tx *, int64_t now, bool *more);
 	bool eager;  /* also due after every commit of others: people wait for what it does */
+	bool shows;  /* a slice that has *more changed public pages: they are drawn anew */
 	bool erases; /* deletes what must not be found again: the WAL is emptied after it */
 };
 struct job_table {

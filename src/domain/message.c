@@ -21,7 +21,7 @@ message_newest(struct rd *rd, struct movement_id movement, struct version **out)
 	if (found) {
 		version = NEW(rd_arena(rd), struct version);
 		*version = (struct version){row.id, row.pub, row.number, row.body,
-		    clean_html(rd_arena(rd), row.html), row.hash, row.published};
+		    clean_html(rd_arena(rd), row.html), row.hash, row.published, row.agreed};
 	}
 	*out = version;
 	return OK;
@@ -38,7 +38,7 @@ message_at(struct rd *rd, struct movement_id movement, int64_t number, struct ve
 	if (found) {
 		version = NEW(rd_arena(rd), struct version);
 		*version = (struct version){row.id, row.pub, row.number, row.body,
-		    clean_html(rd_arena(rd), row.html), row.hash, row.published};
+		    clean_html(rd_arena(rd), row.html), row.hash, row.published, row.agreed};
 	}
 	*out = version;
 	return OK;
@@ -69,16 +69,32 @@ message_draft(struct tx *tx, struct movement_id movement, struct str body)
 	return sql_message_draft(tx, movement, body.at == NULL ? S("") : body);
 }
 
+err
+message_alone(struct rd *rd, struct movement_id movement, bool *out)
+{
+	struct sql_message_circle row;
+	bool found;
+
+	TRY(sql_message_circle(rd, movement, &row, &found));
+	*out = !found;
+	return OK;
+}
+
 /* OK when the new version may follow the newest one. */
 static err
 judge(struct tx *tx, const struct movement *movement, const struct message_new *new)
 {
 	struct arena *arena = tx_arena(tx);
 	struct version *newest;
+	bool alone;
 
 	if (!movement->founder)
 		return fail(
 		    arena, FAULT_MISSING, T_fault_missing, "only the founder publishes here");
+	TRY(message_alone(tx_rd(tx), movement->id, &alone));
+	if (!alone)
+		return fail(
+		    arena, FAULT_CONFLICT, T_message_circle, "circles of the movement agree on it");
 	TRY(message_newest(tx_rd(tx), movement->id, &newest));
 	if (new->number != (newest == NULL ? 1 : newest->number + 1))
 		return fail(arena, FAULT_CONFLICT, T_message_moved_on,
@@ -90,21 +106,45 @@ judge(struct tx *tx, const struct movement *movement, const struct message_new *
 	return OK;
 }
 
-err
-message_publish(struct tx *tx, const struct movement *movement, const struct message_new *new)
+static err
+add(struct tx *tx, struct movement_id movement, const struct message_new *new,
+    struct version_id *out)
 {
-	struct arena *arena = tx_arena(tx);
 	struct sql_message_add_in in = {
 	    .pub = new->pub,
-	    .movement = movement->id,
+	    .movement = movement,
 	    .number = new->number,
 	    .body = new->body,
 	    .html = new->html.s,
-	    .hash = crypto_sha256(arena, new->body),
+	    .hash = crypto_sha256(tx_arena(tx), new->body),
 	    .published = new->now,
 	};
+	struct sql_message_add row;
+
+	TRY(sql_message_add(tx, &in, &row));
+	*out = row.id;
+	return OK;
+}
+
+err
+message_publish(struct tx *tx, const struct movement *movement, const struct message_new *new)
+{
+	struct version_id id;
 
 	TRY(judge(tx, movement, new));
-	TRY(sql_message_add(tx, &in));
+	TRY(add(tx, movement->id, new, &id));
 	return message_draft(tx, movement->id, new->body);
+}
+
+/* What a keeper is writing at the desk stays, unless it was the old text still. */
+err
+message_agree(struct tx *tx, struct movement_id movement, const struct message_new *new,
+    struct version_id *out)
+{
+	struct version *newest;
+
+	TRY(message_newest(tx_rd(tx), movement, &newest));
+	TRY(sql_message_draft_follow(
+	    tx, movement, newest == NULL ? S("") : newest->body, new->body));
+	return add(tx, movement, new, out);
 }

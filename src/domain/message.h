@@ -16,6 +16,7 @@ struct version {
 	struct html html; /* cleaned again when read: a stricter cleaner holds for old ones too */
 	struct str hash;  /* SHA-256 of body */
 	int64_t published;
+	struct opt agreed; /* when a circle agreed to it; absent: published by its founder alone */
 };
 
 /* The newest version; *out is NULL before the first. */
@@ -35,6 +36,11 @@ struct message_new {
 	int64_t now;
 };
 /* Publish the next version; it is the draft from then on.  FAULT_MISSING unless who asks founded
- * the movement, FAULT_CONFLICT when another version came between, FAULT_INPUT at "body" when it is
- * empty or says what the newest version says. */
+ * the movement, FAULT_CONFLICT when another version came between or founders do not publish alone
+ * any more, FAULT_INPUT at "body" when it is empty or says what the newest version says. */
 MUST_CHECK err message_publish(struct tx *, const struct movement *, const struct message_new *);
+/* May a founder publish alone?  Not while a circle of the movement has three members or more. */
+MUST_CHECK err message_alone(struct rd *, struct movement_id, bool *out);
+/* Publish what a circle agreed on, which domain/proposal has judged in the same transaction. */
+MUST_CHECK err message_agree(
+    struct tx *, struct movement_id, const struct message_new *, struct version_id *out);

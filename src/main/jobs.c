@@ -123,6 +123,8 @@ job_work(struct errand *errand, struct tx *tx)
 	errand->more = false;
 	TRY(errand->job->run(tx, time_now(), &errand->more));
 	errand->act.forget = errand->job->erases && !errand->more;
+	if (errand->job->shows && errand->more)
+		outcome_stale(&errand->act.outcome, NONE, true);
 	return OK;
 }
 

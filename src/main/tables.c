@@ -1,6 +1,7 @@
 /* main/tables.c - see tables.h. */
 #include "domain/expire.h"
 #include "domain/letter.h"
+#include "domain/proposal.h"
 #include "domain/session.h"
 #include "domain/signup.h"
 #include "main/ready.h"
@@ -38,7 +39,7 @@ const struct job_table *
 tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {
-	    &letter_jobs, &signup_jobs, &session_jobs, &expire_jobs};
+	    &letter_jobs, &proposal_jobs, &signup_jobs, &session_jobs, &expire_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

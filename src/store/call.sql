@@ -22,8 +22,11 @@ from call c join movement m on m.id = c.movement where c.id = $1;
 --   i64)
 select state, ends_at, capacity, going, waiting from call where id = $1;
 
--- call_version :one (id version_id) -> (number i64, html str, hash bytes, published i64)
-select number, html, hash, published from version where id = $1;
+-- call_version :one (id version_id) -> (number i64, html str, hash bytes, published i64,
+--   agreed i64?)
+-- all: of an agreement only its date
+select v.number, v.html, v.hash, v.published, a.agreed
+from version v left join agreement a on a.version = v.id where v.id = $1;
 
 -- call_newest_version :maybe (movement movement_id) -> (id version_id)
 select id from version where movement = $1 order by number desc limit 1;
