@@ -135,6 +135,10 @@ $(1): $(patsubst $(BUILD)/%,%.c,$(1)) $(BELOW_$(call floor_of,$(1)))
 	$$(CC) $$(CPPFLAGS) -Itest $$(CFLAGS) -Wno-missing-prototypes -MMD -MP $$(LDFLAGS) -o $$@ $$< -Wl,--start-group $(BELOW_$(call floor_of,$(1))) -Wl,--end-group $$(LDLIBS) -lcmocka
 endef
 $(foreach t,$(ROOM_TESTS),$(eval $(call room_test,$(t))))
+# These run the tools of their own build folder.
+$(BUILD)/test/rooms/base_tools_test: | $(BUILD)/tools/floors $(BUILD)/tools/size
+$(BUILD)/test/rooms/base_viewgen_test: | $(BUILD)/tools/viewgen
+$(BUILD)/test/rooms/store_sqlgen_test: | $(BUILD)/tools/sqlgen
 # libpq enters in this test alone.
 $(BUILD)/test/rooms/store_postgres_test: private CPPFLAGS += $(shell pkg-config --cflags libpq)
 $(BUILD)/test/rooms/store_postgres_test: private LDLIBS += $(shell pkg-config --libs libpq)
