@@ -58,8 +58,10 @@ function flagsOf(settings) {
 
 // Settings are flags by their names, clock-file for clock_file.  A data folder that is given is kept,
 // one that is made here goes with stop().  With a relay (relay.mjs) letters go there.
-export async function startHub({ data, port, relay, flags = {}, env = {}, wrap = [] } = {}) {
+export async function startHub(options = {}) {
+  const { data, port, relay, detached = false, flags = {}, env = {}, wrap = [] } = options;
   const hub = new Hub();
+  hub.detached = detached;
   hub.relay = relay;
   hub.own = data === undefined;
   hub.folder = hub.own ? await mkdtemp(join(tmpdir(), 'groundswell-')) : null;
@@ -97,6 +99,7 @@ export class Hub {
     this.child = spawn(command, args, {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: this.detached,
     });
     this.child.stdout.setEncoding('utf8').on('data', (text) => (this.out += text));
     this.child.stderr.setEncoding('utf8').on('data', (text) => (this.log += text));
@@ -158,6 +161,12 @@ export class Hub {
   async kill() {
     this.child.kill('SIGKILL');
     return this.ended;
+  }
+
+  // kill -9 for all of its processes at once; it must have been started detached, in a process group
+  // of its own.
+  killAll() {
+    process.kill(-this.pid, 'SIGKILL');
   }
 
   async restart() {
