@@ -111,6 +111,8 @@ a_movement(const char *handle, struct person_id founder)
 	    .name = S("Let the river run"),
 	    .handle = str_of(handle),
 	    .sentence = S("Open the weir."),
+	    .circle = S("River circle"),
+	    .circle_pub = rand_word(arena, 20),
 	    .founder = founder,
 	    .now = NOON};
 	struct movement *movement;

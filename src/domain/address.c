@@ -188,6 +188,24 @@ address_movement_desk_part(struct arena *a, struct str handle, struct str part)
 }
 
 struct url
+address_circle(struct arena *a, struct str pub)
+{
+	return path(a, S("/c/"), pub, NONE);
+}
+
+struct url
+address_circle_part(struct arena *a, struct str pub, struct str part)
+{
+	return address_part(a, address_circle(a, pub), part);
+}
+
+struct url
+address_invitation(struct arena *a, struct str token)
+{
+	return path(a, S("/i/"), token, NONE);
+}
+
+struct url
 address_ticket(struct arena *a, struct str token)
 {
 	return path(a, S("/t/"), token, NONE);

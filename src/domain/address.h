@@ -15,21 +15,23 @@ bool address_is_loopback(void);
 bool address_is_secure(void);
 
 /* Paths; prefix address_full() where another site or a mail needs the whole address. */
-struct url address_home(void);                                           /* / */
-struct url address_movement(struct arena *, struct str handle);          /* /@river */
-struct url address_message(struct arena *, struct str handle);           /* /@river/message */
+struct url address_home(void);                                            /* / */
+struct url address_movement(struct arena *, struct str handle);           /* /@river */
+struct url address_message(struct arena *, struct str handle);            /* /@river/message */
 struct url address_version(struct arena *, struct str handle, int64_t n); /* /@river/message/3 */
 struct url address_call(struct arena *, struct str handle, struct str slug);
 /* A part of a call's page: "qr.svg" stands below it, ".ics" at its end. */
-struct url address_call_part(
-    struct arena *, struct str handle, struct str slug, struct str part);
+struct url address_call_part(struct arena *, struct str handle, struct str slug, struct str part);
 struct url address_call_desk(struct arena *, struct str pub); /* /calls/PUB: organise */
 struct url address_call_desk_part(struct arena *, struct str pub, struct str part);
 struct url address_movement_desk(struct arena *, struct str handle); /* /desk/river: for keepers */
 struct url address_movement_desk_part(struct arena *, struct str handle, struct str part);
-struct url address_ticket(struct arena *, struct str token);  /* /t/TOKEN */
-struct url address_door(struct arena *, struct str token);    /* /door/TOKEN */
-struct url address_setup(struct arena *, struct str token);   /* /setup/TOKEN */
+struct url address_circle(struct arena *, struct str pub); /* /c/PUB */
+struct url address_circle_part(struct arena *, struct str pub, struct str part);
+struct url address_invitation(struct arena *, struct str token); /* /i/TOKEN */
+struct url address_ticket(struct arena *, struct str token);     /* /t/TOKEN */
+struct url address_door(struct arena *, struct str token);       /* /door/TOKEN */
+struct url address_setup(struct arena *, struct str token);      /* /setup/TOKEN */
 struct url address_path(struct str literal); /* a fixed path of ours such as /login */
 struct url address_impact(struct arena *, struct str handle); /* /impact/river: the numbers */
 /* What stands below a page of ours: /t/TOKEN and "leave". */

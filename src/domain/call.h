@@ -43,6 +43,7 @@ struct call {
 	int64_t changed;
 	bool erased; /* its sign-ups are gone, only counts stand */
 	struct call_counts counts;
+	bool hosted; /* who asks may host it; only set by may() */
 };
 
 /* FAULT_MISSING when there is no such row. */

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "domain/call.h"
+#include "domain/circle.h"
 #include "domain/hub.h"
 #include "domain/link.h"
 #include "domain/movement.h"
@@ -54,6 +55,41 @@ may_keeper(struct rd *rd, struct req *req, bool *yes)
 }
 
 static err
+may_member(struct rd *rd, struct req *req, bool *yes)
+{
+	struct circle *circle;
+
+	TRY(circle_load(rd, req->holes[0], req->viewer->person, &circle));
+	*yes = circle != NULL;
+	req->object = circle;
+	return OK;
+}
+
+/* A movement's people: its keepers, and whoever sits in one of its circles. */
+static err
+is_fellow(struct rd *rd, struct movement *movement, struct person_id person, bool *yes)
+{
+	struct movement_id id = movement == NULL ? (struct movement_id){0} : movement->id;
+	bool keeper, seated;
+
+	TRY(movement_kept_by(rd, movement, person, &keeper));
+	TRY(circle_in_movement(rd, id, person, &seated));
+	*yes = keeper || seated;
+	return OK;
+}
+
+static err
+may_fellow(struct rd *rd, struct req *req, bool *yes)
+{
+	struct movement *movement;
+
+	TRY(movement_by_handle(rd, req->holes[0], &movement));
+	TRY(is_fellow(rd, movement, req->viewer->person, yes));
+	req->object = movement;
+	return OK;
+}
+
+static err
 may_host(struct rd *rd, struct req *req, bool *yes)
 {
 	struct call *call = NULL;
@@ -63,7 +99,23 @@ may_host(struct rd *rd, struct req *req, bool *yes)
 	TRY(call_by_pub(rd, req->holes[0], &call, &found));
 	TRY(sql_may_host(
 	    rd, found ? call->id : (struct call_id){0}, req->viewer->person, &host, yes));
+	if (*yes)
+		call->hosted = true;
 	req->object = call;
+	return OK;
+}
+
+static err
+may_crew(struct rd *rd, struct req *req, bool *yes)
+{
+	struct call *call;
+	bool host, seated;
+
+	TRY(may_host(rd, req, &host));
+	call = req->object;
+	TRY(circle_in_movement(rd, call == NULL ? (struct movement_id){0} : call->movement,
+	    req->viewer->person, &seated));
+	*yes = host || (seated && call->state != CALL_DRAFT);
 	return OK;
 }
 
@@ -109,7 +161,7 @@ may_setup(struct rd *rd, struct req *req, bool *yes)
 	return setup_link_holds(rd, req->holes[0], req->now, yes);
 }
 
-/* Circles and other servers have no rooms in this house yet: nobody is a member or a peer. */
+/* Other servers have no rooms in this house yet: nobody is a peer. */
 static err
 may_nobody(struct rd *rd, struct req *req, bool *yes)
 {
@@ -121,7 +173,9 @@ may_nobody(struct rd *rd, struct req *req, bool *yes)
 static judge_fn *const judges[] = {
     [WHO_ANYONE] = may_anyone,
     [WHO_PERSON] = may_person,
-    [WHO_MEMBER] = may_nobody,
+    [WHO_MEMBER] = may_member,
+    [WHO_FELLOW] = may_fellow,
+    [WHO_CREW] = may_crew,
     [WHO_HOST] = may_host,
     [WHO_KEEPER] = may_keeper,
     [WHO_TICKET] = may_ticket,

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "domain/circle.h"
 #include "sql_movement.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -74,8 +75,10 @@ movement_kept_by(struct rd *rd, struct movement *movement, struct person_id pers
 	struct sql_movement_keeper row;
 
 	TRY(sql_movement_keeper(rd, id, person, &row, out));
-	if (*out && movement != NULL)
+	if (*out && movement != NULL) {
+		movement->kept = true;
 		movement->founder = row.founder;
+	}
 	return OK;
 }
 
@@ -130,6 +133,13 @@ movement_found(struct tx *tx, const struct movement_new *movement, struct moveme
 	    .sentence = movement->sentence,
 	    .made = movement->now,
 	};
+	struct circle_new circle = {
+	    .pub = movement->circle_pub,
+	    .name = movement->circle,
+	    .founder = movement->founder,
+	    .now = movement->now,
+	};
+	struct circle_id first;
 	bool added;
 
 	TRY(movement_handle_judge(arena, movement->handle));
@@ -137,6 +147,8 @@ movement_found(struct tx *tx, const struct movement_new *movement, struct moveme
 	if (!added)
 		return refuse(arena, "handle", T_movement_handle_taken, 0);
 	TRY(sql_movement_keeper_add(tx, row.id, movement->founder, true, movement->now));
+	circle.movement = row.id;
+	TRY(circle_make(tx, &circle, &first));
 	*out = row.id;
 	return OK;
 }

@@ -17,12 +17,13 @@ struct movement {
 	struct str sentence; /* what it wants, in one sentence */
 	struct str draft;    /* Markdown of the next version; may be empty */
 	int64_t made;
-	bool founder; /* who asks has founded it; only set by movement_kept_by */
+	bool kept;    /* who asks speaks for it, */
+	bool founder; /* and has founded it; only set by movement_kept_by */
 };
 
 /* *out is NULL when there is none of that handle. */
 MUST_CHECK err movement_by_handle(struct rd *, struct str handle, struct movement **out);
-/* Does this person speak for the movement?  Sets movement->founder.  Asks the database in the same
+/* Does this person speak for the movement?  Sets movement->kept and ->founder.  Asks the database in the same
  * way when movement is NULL or nobody is signed in. */
 MUST_CHECK err movement_kept_by(struct rd *, struct movement *, struct person_id, bool *out);
 /* At most MOVEMENT_PAGE movements in the order of their handles, from the first one behind `after`
@@ -34,10 +35,13 @@ MUST_CHECK err movement_of_person(struct rd *, struct person_id, struct movement
 struct movement_new {
 	struct str pub; /* random, made before the transaction */
 	struct str name, handle, sentence;
+	struct str circle;     /* name of its first circle */
+	struct str circle_pub; /* random, made before the transaction */
 	struct person_id founder;
 	int64_t now;
 };
-/* Found one; its founder becomes its keeper.  FAULT_INPUT at "handle" when it is no handle, is a
+/* Found one with its first circle; its founder becomes its keeper, and member and host of the
+ * circle.  FAULT_INPUT at "handle" when it is no handle, is a
  * word of ours, or is taken. */
 MUST_CHECK err movement_found(struct tx *, const struct movement_new *, struct movement_id *out);
 /* Change name and sentence. */

@@ -74,7 +74,7 @@ MUST_CHECK err proposal_stances(struct rd *, const struct proposal *, const stru
 bool proposal_answerable(const struct proposal *, int64_t now);
 /* Is the viewer of the circle its proposer, or a host? */
 bool proposal_steered(const struct proposal *, const struct circle *, struct person_id viewer);
-/* How many of so many must have answered when a round is due: more than half, and PROPOSAL_LEAST. */
+/* How many of so many must have answered when it is due: more than half, and PROPOSAL_LEAST. */
 int64_t proposal_quorum(int64_t members);
 
 /* ---- asking and answering ---------------------------------------------------------------- */
@@ -107,7 +107,7 @@ struct answer {
  * the round has closed, FAULT_INPUT at "reason" for an objection without one. */
 MUST_CHECK err proposal_answer(
     struct tx *, const struct proposal *, const struct answer *, bool *agreed);
-/* Ask again with another text; FAULT_CONFLICT also when it is neither stopped nor objected to. */
+/* Ask again with another text; FAULT_CONFLICT also if it is neither stopped nor objected to. */
 MUST_CHECK err proposal_again(struct tx *, const struct proposal *, const struct round_new *);
 /* FAULT_CONFLICT unless open or stopped. */
 MUST_CHECK err proposal_drop(struct tx *, const struct proposal *, int64_t now);

@@ -128,7 +128,7 @@ reach_loopback(const struct sockaddr *sa, socklen_t n)
 {
 	static const unsigned char one[16] = {[15] = 1};
 	unsigned char v6[16];
-	uint32_t v4;
+	uint32_t v4 = 0;
 
 	if (!read_address(sa, n, &v4, v6))
 		return false;

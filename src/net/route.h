@@ -10,6 +10,8 @@
 	W(ANYONE) /* everybody */                                                                  \
 	W(PERSON) /* somebody signed in */                                                         \
 	W(MEMBER) /* of the circle */                                                              \
+	W(FELLOW) /* of the movement: its keepers, and members of its circles */                   \
+	W(CREW)   /* of the call: its host, and once it is published fellows of its movement */    \
 	W(HOST)   /* of the call */                                                                \
 	W(KEEPER) /* of the movement */                                                            \
 	W(TICKET) /* holds the signed link of a sign-up */                                         \

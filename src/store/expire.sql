@@ -37,10 +37,12 @@ delete from letter where id in
   (select l.id from letter l where l.failed is not null and l.failed < $1 limit 50);
 
 -- expire_persons :do (before i64) -> changed
+-- all: only whether somebody sits, or lately sat, in a circle
 delete from person where id in (
   select p.id from person p
   where p.pass is null and p.made < $1
     and not exists (select 1 from keeper k where k.person = p.id)
+    and not exists (select 1 from member m where m.person = p.id)
     and not exists (select 1 from signup s where s.person = p.id)
     and not exists (select 1 from signup s where s.by_person = p.id)
     and not exists (select 1 from letter l where l.person = p.id)

@@ -164,7 +164,8 @@ people_page(struct req *req, struct rd *rd, struct reply *out)
 
 	TRY(page_draw(req, rd, &d));
 	p.page.title = text_say(req->arena, d.lang, T_host_people, 0, NULL);
-	p.desk = address_call_desk(req->arena, c->pub);
+	p.desk = c->hosted ? address_call_desk(req->arena, c->pub)
+			   : address_call(req->arena, c->handle, c->slug);
 	p.self = address_call_desk_part(req->arena, c->pub, S("people"));
 	p.open = call_answerable(c, req->now);
 	p.told = req->refused == OK && str_int(req_query(req, S("put")), &p.put);
@@ -235,8 +236,15 @@ static const struct route routes[] = {
     {POSTED, .path = DESK "/doors", .form = &press, .act = doors_act, .page = desk_page},
     {.path = DESK "/cancel", .who = WHO_HOST, .page = cancel_page},
     {POSTED, .path = DESK "/cancel", .form = &cancel_form, .act = cancel_act, .page = cancel_page},
-    {.path = DESK "/people", .who = WHO_HOST, .page = people_page},
-    {POSTED, .path = DESK "/people", .form = &people_form, .ready = people_ready, .act = people_act,
-	.page = people_page},
+    {.path = DESK "/people", .who = WHO_CREW, .page = people_page},
+    {.method = METHOD_POST,
+	.path = DESK "/people",
+	.who = WHO_CREW,
+	.body_cap = 128U << 10,
+	.form = &people_form,
+	.ready = people_ready,
+	.act = people_act,
+	.page = people_page,
+	.flags = ROUTE_ONCE},
 };
 const struct route_table host_routes = {routes, COUNT(routes)};

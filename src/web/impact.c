@@ -93,6 +93,6 @@ page(struct req *req, struct rd *rd, struct reply *out)
 }
 
 static const struct route routes[] = {
-    {.path = "/impact/{movement}", .who = WHO_KEEPER, .page = page},
+    {.path = "/impact/{movement}", .who = WHO_FELLOW, .page = page},
 };
 const struct route_table impact_routes = {routes, COUNT(routes)};

@@ -4,7 +4,9 @@
 #include "base/arena.h"
 #include "base/rand.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "domain/address.h"
+#include "domain/circle.h"
 #include "domain/ledger.h"
 #include "domain/session.h"
 #include "store/db.h"
@@ -86,6 +88,7 @@ static const struct form found_form = {{
     {"name", FIELD_LINE, 1, MOVEMENT_NAME_MAX, NULL},
     {"handle", FIELD_LINE, 1, MOVEMENT_HANDLE_MAX + 1, NULL}, /* people type the @ as well */
     {"sentence", FIELD_LINE, 1, MOVEMENT_SENTENCE_MAX, NULL},
+    {"circle", FIELD_LINE, 0, CIRCLE_NAME_MAX, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
 }};
 
@@ -111,6 +114,10 @@ found_page(struct req *req, struct rd *rd, struct reply *out)
 		.max = MOVEMENT_SENTENCE_MAX,
 		.rows = 3,
 		.required = true},
+	    .circle = {.name = S("circle"),
+		.label = T_found_circle,
+		.hint = T_found_circle_hint,
+		.max = CIRCLE_NAME_MAX},
 	};
 	struct draw d;
 
@@ -122,8 +129,20 @@ found_page(struct req *req, struct rd *rd, struct reply *out)
 }
 
 struct found_ready {
-	struct str pub, handle;
+	struct str pub, handle, circle, circle_pub;
 };
+
+/* "NAME circle" where none was typed, or the bare name where that is too long. */
+static struct str
+circle_name(struct req *req)
+{
+	const struct text_arg args[2] = {{"name", req_text(req, "name")}, {NULL, NONE}};
+	struct str name = req_text(req, "circle");
+
+	if (name.n == 0)
+		name = text_say(req->arena, req->lang, T_found_circle_name, 0, args);
+	return utf8_length(name) <= CIRCLE_NAME_MAX ? name : req_text(req, "name");
+}
 
 static err
 found_ready(struct req *req, struct rd *rd)
@@ -133,6 +152,8 @@ found_ready(struct req *req, struct rd *rd)
 
 	(void)rd;
 	ready->pub = rand_word(req->arena, 20);
+	ready->circle = circle_name(req);
+	ready->circle_pub = rand_word(req->arena, 20);
 	ready->handle = str_starts(handle, S("@")) ? str_sub(handle, 1, handle.n) : handle;
 	req->ready = ready;
 	return movement_handle_judge(req->arena, ready->handle);
@@ -147,6 +168,8 @@ found_act(struct req *req, struct tx *tx, struct outcome *out)
 	    .name = req_text(req, "name"),
 	    .handle = ready->handle,
 	    .sentence = req_text(req, "sentence"),
+	    .circle = ready->circle,
+	    .circle_pub = ready->circle_pub,
 	    .founder = req->viewer->person,
 	    .now = req->now,
 	};

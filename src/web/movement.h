@@ -18,7 +18,7 @@ struct movement_page {
 
 struct found_page {
 	struct page page;
-	struct input name, handle, sentence;
+	struct input name, handle, sentence, circle;
 };
 
 /* The version mark of a message: number, date, hash, and a link to its versions. */

@@ -9,7 +9,7 @@ import { readLetter } from './hub.mjs';
 import { until } from './until.mjs';
 
 // `refuse(address)` may give an error text for a recipient: "550 no such mailbox".
-export async function startRelay({ refuse = () => null } = {}) {
+export async function startRelay({ refuse = () => null, port = 0 } = {}) {
   const letters = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -31,7 +31,7 @@ export async function startRelay({ refuse = () => null } = {}) {
     },
   });
   server.on('error', () => {}); // a connection that broke off is no fault of the relay
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   return {
     letters,

@@ -1,5 +1,6 @@
 // A person without a browser: requests, cookies, forms.  Redirects are not followed by themselves.
 import { request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { decode, formsOf } from './form.mjs';
 
 export class Answer {
@@ -24,8 +25,9 @@ export class Visitor {
   cookies = new Map();
   setCookies = []; // whole Set-Cookie values of the last answer
 
-  constructor(port, origin, { headers = {}, client = '127.0.0.1' } = {}) {
-    Object.assign(this, { port, origin, headers, client });
+  // `client` is the address they come from; with `ca`, the certificate to trust, they speak TLS.
+  constructor(port, origin, { headers = {}, client = '127.0.0.1', ca } = {}) {
+    Object.assign(this, { port, origin, headers, client, ca });
   }
 
   // One request; `path` is a path of ours or a whole address of our origin.
@@ -37,7 +39,15 @@ export class Visitor {
     if (body !== null) all['content-length'] = Buffer.byteLength(body);
     for (const name of Object.keys(all)) if (all[name] === undefined) delete all[name];
     const answer = await exchange(
-      { host: '127.0.0.1', port: this.port, localAddress: this.client, method, path: target, headers: all },
+      {
+        host: '127.0.0.1',
+        port: this.port,
+        localAddress: this.client,
+        method,
+        path: target,
+        headers: all,
+        ...(this.ca && { ca: this.ca, servername: 'localhost' }),
+      },
       body,
     );
     this.setCookies = answer.headers['set-cookie'] ?? [];
@@ -100,7 +110,8 @@ export class Visitor {
 
 function exchange(options, body) {
   return new Promise((resolve, reject) => {
-    const sent = request({ ...options, agent: false }, (answer) => {
+    const send = options.ca ? requestTls : request;
+    const sent = send({ ...options, agent: false }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
       answer.on('error', reject);

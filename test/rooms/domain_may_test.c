@@ -1,15 +1,19 @@
 /* test/rooms/domain_may_test.c - who may, and that every no is the same no. */
 #include "house.h"
 
+#include "domain/circle.h"
 #include "domain/may.h"
+#include "domain/member.h"
 #include "domain/session.h"
 #include "domain/setup.h"
 #include "domain/signup.h"
 #include "store/db_sqlite.h"
 #include "text_keys.h"
 
-/* A small house: Ana runs it and founded "river", Bo hosts its call, Cy is nobody in particular. */
-static struct person_id ana, bo;
+/* A small house: Ana runs it and founded "river", Bo hosts its call, Di sits in its circle, Cy is
+ * nobody in particular. */
+static struct person_id ana, bo, di;
+static struct circle *circle;
 static struct movement *river;
 static struct call *call;
 static struct str ticket, door;
@@ -53,6 +57,24 @@ a_signup(void)
 	ticket = link_token(arena, LINK_TICKET, signup->id.n, signup->gen);
 }
 
+static void
+a_seat(void)
+{
+	struct circle *circles;
+	size_t n;
+
+	di = a_person("Di", NONE, false);
+	fine(session_start(tx, di, S("token-di"), NOON));
+	fine(circle_of_person(rd, ana, &circles, &n));
+	assert_int_equal(n, 1);
+	circle = circles;
+	fine(member_take_seat(tx, &(struct seat_new){.circle = circle->id,
+				      .movement = river->id,
+				      .person = di,
+				      .tie = TIE_STRONG,
+				      .now = NOON}));
+}
+
 static int
 full_setup(void **state)
 {
@@ -69,6 +91,7 @@ full_setup(void **state)
 	call = an_open_call(river, bo);
 	door = link_token(arena, LINK_DOOR, call->id.n, call->door_gen);
 	a_signup();
+	a_seat();
 	fine(setup_link_new(tx, S("link-2"), NOON));
 	return 0;
 }
@@ -156,7 +179,25 @@ who_may_is_as_the_table_says(void **state)
 	    {WHO_SETUP, NULL, S("link-2"), true},
 	    {WHO_SETUP, NULL, S("link"), false},
 	    {WHO_SETUP, "token-ana", none, false},
+	    {WHO_MEMBER, NULL, circle->pub, false},
+	    {WHO_MEMBER, "token-cy", circle->pub, false},
+	    {WHO_MEMBER, "token-bo", circle->pub, false},
+	    {WHO_MEMBER, "token-di", circle->pub, true},
+	    {WHO_MEMBER, "token-ana", circle->pub, true},
 	    {WHO_MEMBER, "token-ana", none, false},
+	    {WHO_FELLOW, NULL, S("river"), false},
+	    {WHO_FELLOW, "token-cy", S("river"), false},
+	    {WHO_FELLOW, "token-di", S("river"), true},
+	    {WHO_FELLOW, "token-ana", S("river"), true},
+	    {WHO_FELLOW, "token-di", S("sea"), false},
+	    {WHO_KEEPER, "token-di", S("river"), false},
+	    {WHO_HOST, "token-di", call->pub, false},
+	    {WHO_CREW, NULL, call->pub, false},
+	    {WHO_CREW, "token-cy", call->pub, false},
+	    {WHO_CREW, "token-bo", call->pub, true},
+	    {WHO_CREW, "token-di", call->pub, true},
+	    {WHO_CREW, "token-ana", call->pub, true},
+	    {WHO_CREW, "token-di", none, false},
 	    {WHO_PEER, "token-ana", none, false},
 	};
 
@@ -210,6 +251,12 @@ every_no_is_the_same_no(void **state)
 	    {WHO_KEEPER, NULL, S("river"), S("sea")},
 	    {WHO_HOST, "token-cy", call->pub, S("aaaaaaaaaaaaaaaaaaaa")},
 	    {WHO_HOST, NULL, call->pub, S("aaaaaaaaaaaaaaaaaaaa")},
+	    {WHO_MEMBER, "token-cy", circle->pub, S("aaaaaaaaaaaaaaaaaaaa")},
+	    {WHO_MEMBER, NULL, circle->pub, S("aaaaaaaaaaaaaaaaaaaa")},
+	    {WHO_FELLOW, "token-cy", S("river"), S("sea")},
+	    {WHO_FELLOW, NULL, S("river"), S("sea")},
+	    {WHO_CREW, "token-cy", call->pub, S("aaaaaaaaaaaaaaaaaaaa")},
+	    {WHO_CREW, NULL, call->pub, S("aaaaaaaaaaaaaaaaaaaa")},
 	    {WHO_TICKET, NULL, link_token(arena, LINK_TICKET, 1, 5),
 		link_token(arena, LINK_TICKET, 99, 5)},
 	    {WHO_TICKET, NULL, link_token(arena, LINK_TICKET, 1, 5), S("no token")},
@@ -236,6 +283,21 @@ every_no_is_the_same_no(void **state)
 		if (asked.n == 0 || !str_eq(asked, buf_str(&statements)))
 			fail_msg("row %zu: other statements: %s", i, str_c(arena, asked));
 	}
+}
+
+static void
+an_ended_seat_is_none(void **state)
+{
+	struct req req;
+	struct circle *held;
+
+	(void)state;
+	fine(circle_load(rd, circle->pub, ana, &held));
+	assert_non_null(held);
+	fine(member_remove(tx, held, di, NOON));
+	is_fault(ask(WHO_MEMBER, "token-di", circle->pub, &req), FAULT_MISSING);
+	is_fault(ask(WHO_FELLOW, "token-di", S("river"), &req), FAULT_MISSING);
+	is_fault(ask(WHO_CREW, "token-di", call->pub, &req), FAULT_MISSING);
 }
 
 static void
@@ -279,6 +341,7 @@ main(void)
 	    FULL_TEST(the_object_is_what_the_hole_names),
 	    FULL_TEST(every_no_is_the_same_no),
 	    FULL_TEST(an_ended_link_is_none),
+	    FULL_TEST(an_ended_seat_is_none),
 	    HOUSE_TEST(a_closed_house_says_so),
 	};
 

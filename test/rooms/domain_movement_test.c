@@ -64,6 +64,8 @@ a_taken_handle_is_refused(void **state)
 {
 	struct person_id ana = a_person("Ana", NONE, true);
 	struct movement_new again = {.pub = S("pub"),
+	    .circle = S("Second circle"),
+	    .circle_pub = S("circle-pub"),
 	    .name = S("Other"),
 	    .handle = S("river"),
 	    .sentence = S("Other."),
