@@ -126,12 +126,13 @@ static void
 sign_up(struct bench *b)
 {
 	uint64_t random = mix((uint64_t)++b->number);
-	char mail[64], name[32], code[8], spare[8];
+	char mail[64], name[32], code[8], spare[8], actor[24];
 
 	(void)snprintf(mail, sizeof(mail), "p%016" PRIx64 "@example.org", random);
 	(void)snprintf(name, sizeof(name), "person %06" PRIx64, random >> 40);
 	(void)snprintf(code, sizeof(code), "%06" PRIX64, random & 0xffffff);
 	(void)snprintf(spare, sizeof(spare), "%06" PRIX64, (random >> 24) & 0xffffff);
+	(void)snprintf(actor, sizeof(actor), "%020" PRIx64, mix(random + 7));
 	put_int(b->ask, 1, 1);
 	put_int(b->ask, 2, 2);
 	put_text(b->ask, 3, name);
@@ -144,6 +145,8 @@ sign_up(struct bench *b)
 	put_int(b->ask, 11, (int64_t)(random >> 1));
 	put_text(b->ask, 12, "en");
 	put_int(b->ask, 13, 1000);
+	put_int(b->ask, 14, 0);
+	put_text(b->ask, 15, actor);
 	run(b, b->ask);
 	run(b, b->count);
 	run(b, b->tally);

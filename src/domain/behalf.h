@@ -1,6 +1,7 @@
 /* domain/behalf.h - names that a member puts on the list of a call. */
 #pragma once
 #include "domain/signup.h"
+#include "domain/touch.h"
 
 #define BEHALF_LINES 200
 struct behalf_line {
@@ -13,6 +14,7 @@ struct behalf {
 	bool spoke; /* the member spoke with them: a strong tie, else unknown */
 	const struct behalf_line *lines;
 	size_t n;
+	struct touch_names names; /* for a member who is not in the ledger yet */
 	int64_t now;
 };
 

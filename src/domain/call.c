@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "domain/letter.h"
 #include "domain/signup.h"
+#include "domain/touch.h"
 #include "sql_call.h"
 #include "store/db.h"
 
@@ -275,7 +276,8 @@ call_publish(struct tx *tx, const struct call *c, int64_t now)
 	if (c->words.starts_at <= now)
 		return fail(
 		    tx_arena(tx), FAULT_CONFLICT, T_call_publish_late, "publish after the start");
-	return sql_call_state_set(tx, c->id, CALL_OPEN, S(""), now);
+	TRY(sql_call_state_set(tx, c->id, CALL_OPEN, S(""), now));
+	return touch_host(tx, c->host, c->movement, now);
 }
 
 /* Does a change concern people who have planned to come? */

@@ -5,6 +5,8 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "domain/newcomer.h"
+#include "domain/touch.h"
 #include "sql_call.h"
 #include "sql_door.h"
 #include "sql_signup.h"
@@ -80,6 +82,40 @@ count(struct tx *tx, struct call_id call, const struct sql_door_by_code *row, in
 	return signup_tally(tx, call, STAGE_SHOWED, touch, n);
 }
 
+static struct touch_step
+step_of(const struct call *call, const struct sql_door_by_code *row, int64_t now)
+{
+	return (struct touch_step){.movement = call->movement,
+	    .call = call->id,
+	    .who = row->actor,
+	    .parent = row->parent,
+	    .share = row->share,
+	    .touch = {(enum tie)row->tie, (enum channel)row->channel},
+	    .reached = TOUCH_SHOW,
+	    .sure = TOUCH_SHOW,
+	    .now = now};
+}
+
+/* Somebody is here: the ledger has it, and a seat is looked for if they want one. */
+static err
+here(struct tx *tx, const struct call *call, const struct sql_door_by_code *row, int64_t now)
+{
+	struct touch_step step = step_of(call, row, now);
+
+	TRY(touch_step(tx, &step));
+	if (!row->hear || row->mail.at == NULL)
+		return OK;
+	return newcomer_add(tx, &(struct newcomer_new){.movement = call->movement,
+				    .call = call->id,
+				    .person = row->person,
+				    .name = row->name,
+				    .mail = row->mail,
+				    .lang = row->lang,
+				    .actor = row->actor,
+				    .tie = step.touch.tie,
+				    .now = now});
+}
+
 err
 door_in(struct tx *tx, const struct door_entry *entry, struct door_seen *out)
 {
@@ -101,24 +137,30 @@ door_in(struct tx *tx, const struct door_entry *entry, struct door_seen *out)
 	*out = seen(DOOR_IN, entry->code, &row);
 	out->since = (struct opt){entry->now, true};
 	out->door = (struct opt){entry->door, true};
+	TRY(here(tx, entry->call, &row, entry->now));
 	return count(tx, entry->call->id, &row, 1);
 }
 
 err
-door_undo(struct tx *tx, struct call_id call, struct str code)
+door_undo(struct tx *tx, const struct call *call, struct str code)
 {
 	struct sql_door_by_code row;
+	struct touch_step step;
 	int64_t changed;
 	bool found;
 
-	TRY(sql_door_by_code(tx_rd(tx), call, code, &row, &found));
+	TRY(sql_door_by_code(tx_rd(tx), call->id, code, &row, &found));
 	if (!found || !row.showed.has)
 		return OK;
+	step = step_of(call, &row, row.showed.n);
+	TRY(touch_strike(tx, &step, row.state == SIGNUP_WALKED));
+	if (row.hear && row.mail.at != NULL)
+		TRY(newcomer_drop(tx, call->id, row.mail));
 	if (row.state == SIGNUP_WALKED)
 		TRY(sql_signup_drop(tx, row.id));
 	else
 		TRY(sql_door_out(tx, row.id, &changed));
-	return count(tx, call, &row, -1);
+	return count(tx, call->id, &row, -1);
 }
 
 err
@@ -126,6 +168,7 @@ door_walk(struct tx *tx, const struct door_walk *walk, struct door_seen *out)
 {
 	struct touch touch = tie_of_door();
 	struct sql_door_by_mail known;
+	struct sql_door_by_code put;
 	struct sql_signup_put row;
 	bool found = false;
 
@@ -149,10 +192,14 @@ door_walk(struct tx *tx, const struct door_walk *walk, struct door_seen *out)
 		.gen = walk->dice.gen,
 		.now = walk->now,
 		.showed = {walk->now, true},
-		.door = {walk->door, true}},
+		.door = {walk->door, true},
+		.actor = walk->dice.actor,
+		.parent = NONE},
 	    &row));
 	*out = (struct door_seen){
 	    DOOR_IN, row.code, walk->name, {walk->now, true}, {walk->door, true}};
+	TRY(sql_door_by_code(tx_rd(tx), walk->call->id, row.code, &put, &found));
+	TRY(here(tx, walk->call, &put, walk->now));
 	TRY(sql_call_count(tx, &(struct sql_call_count_in){.id = walk->call->id, .walked = 1}));
 	return signup_tally(tx, walk->call->id, STAGE_SHOWED, touch, 1);
 }

@@ -24,7 +24,7 @@ struct door_entry {
 };
 MUST_CHECK err door_in(struct tx *, const struct door_entry *, struct door_seen *out);
 /* Take a check-in back; who walked in is forgotten.  Undoing twice changes nothing. */
-MUST_CHECK err door_undo(struct tx *, struct call_id, struct str code);
+MUST_CHECK err door_undo(struct tx *, const struct call *, struct str code);
 
 /* Somebody without a ticket.  With an address that is on the list, that sign-up is checked in. */
 struct door_walk {

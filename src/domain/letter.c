@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "domain/touch.h"
 #include "sql_letter.h"
 #include "store/db.h"
 
@@ -92,9 +93,32 @@ letter_due(struct rd *rd, int64_t now, struct letter **out, size_t *n)
 	return OK;
 }
 
-err
-letter_sent(struct tx *tx, const struct letter *letter)
+/* The letter that asks somebody to confirm is the first that reaches them. */
+static err
+reached(struct tx *tx, const struct letter *letter, int64_t now)
 {
+	struct sql_letter_reaches row;
+	bool found;
+
+	TRY(sql_letter_reaches(tx_rd(tx), letter->id, letter->pub, &row, &found));
+	if (!found)
+		return OK;
+	return touch_step(tx, &(struct touch_step){.movement = row.movement,
+				  .call = row.call,
+				  .who = row.actor,
+				  .parent = row.parent,
+				  .share = row.share,
+				  .touch = {(enum tie)row.tie, (enum channel)row.channel},
+				  .reached = TOUCH_REACH,
+				  .sure = TOUCH_REACH,
+				  .now = now});
+}
+
+err
+letter_sent(struct tx *tx, const struct letter *letter, int64_t now)
+{
+	if (letter->kind == LETTER_CONFIRM)
+		TRY(reached(tx, letter, now));
 	return sql_letter_drop(tx, letter->id, letter->pub);
 }
 

@@ -36,10 +36,9 @@ struct letter {
 MUST_CHECK err letter_due(struct rd *, int64_t now, struct letter **out, size_t *n);
 /* The relay took it: forget it.  Fine when it was taken back meanwhile; only id and pub are looked
  * at, also in letter_failed. */
-MUST_CHECK err letter_sent(struct tx *, const struct letter *);
+MUST_CHECK err letter_sent(struct tx *, const struct letter *, int64_t now);
 /* The relay did not take it.  Tried again after 1 min, 5 min, 30 min, 2 h, 12 h; then, or at once
  * when the fault is permanent, it is given up. */
-MUST_CHECK err letter_failed(
-    struct tx *, const struct letter *, bool permanent, int64_t now);
+MUST_CHECK err letter_failed(struct tx *, const struct letter *, bool permanent, int64_t now);
 
 extern const struct job_table letter_jobs;

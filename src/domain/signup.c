@@ -7,6 +7,7 @@
 #include "domain/letter.h"
 #include "domain/person.h"
 #include "domain/quota.h"
+#include "domain/touch.h"
 #include "sql_call.h"
 #include "sql_signup.h"
 #include "store/db.h"
@@ -35,6 +36,12 @@ signup_load(struct rd *rd, struct signup_id id, struct signup **out, bool *found
 	    .code = row.code,
 	    .gen = row.gen,
 	    .touch = {(enum tie)row.tie, (enum channel)row.channel},
+	    .hear = row.hear,
+	    .person = row.person,
+	    .actor = row.actor,
+	    .parent = row.parent,
+	    .share = row.share,
+	    .movement = row.movement,
 	    .lang = row.lang,
 	    .made = row.made,
 	    .queued = row.queued,
@@ -121,13 +128,45 @@ signup_seats(struct tx *tx, struct call_id call, int64_t now, int64_t *out)
 	return OK;
 }
 
+/* ---- the ledger ---------------------------------------------------------------------------- */
+
+/* What a state says of the stages. */
+static enum touch_kind
+stage_of(enum signup_state state)
+{
+	return state == SIGNUP_GOING ? TOUCH_PLEDGE : TOUCH_RESPOND;
+}
+
+static struct touch_step
+step_of(const struct signup *s, int64_t now)
+{
+	return (struct touch_step){.movement = s->movement,
+	    .call = s->call,
+	    .who = s->actor,
+	    .parent = s->parent,
+	    .share = s->share,
+	    .touch = s->touch,
+	    .now = now};
+}
+
+/* An answer of the ticket's holder.  The first one also proves that our letter reached them. */
+static err
+answered(struct tx *tx, const struct signup *s, enum signup_state state, int64_t now)
+{
+	struct touch_step step = step_of(s, now);
+
+	step.reached = stage_of(state);
+	step.sure = s->state == SIGNUP_PENDING ? TOUCH_REACH : step.reached;
+	return touch_step(tx, &step);
+}
+
 /* ---- answering ----------------------------------------------------------------------------- */
 
 struct signup_dice
 signup_dice(struct arena *arena)
 {
-	return (struct signup_dice){
-	    rand_code(arena), rand_code(arena), (int64_t)(rand_u64() >> 16)};
+	return (struct signup_dice){rand_code(arena), rand_code(arena), (int64_t)(rand_u64() >> 16),
+	    rand_word(arena, TOUCH_NAME)};
 }
 
 static err
@@ -146,12 +185,36 @@ ask_letter(struct tx *tx, const struct signup_ask *ask, const struct sql_signup_
 	return letter_queue(tx, kinds[row->state], row->id, ask->mail, ask->now);
 }
 
+/* An address that is on the list already came by one more way. */
+static err
+asked_again(struct tx *tx, const struct signup_ask *ask, const struct sql_signup_ask *row)
+{
+	struct touch_step step;
+	struct signup *s;
+	bool found;
+
+	if (ask->touch.tie == TIE_UNKNOWN || (ask->touch.tie == (enum tie)row->tie &&
+						 ask->touch.channel == (enum channel)row->channel))
+		return OK;
+	TRY(signup_load(tx_rd(tx), row->id, &s, &found));
+	if (!found)
+		return OK;
+	step = step_of(s, ask->now);
+	step.touch = ask->touch;
+	step.parent = ask->parent;
+	step.share = ask->share;
+	return touch_again(tx, &step);
+}
+
 err
 signup_ask(struct tx *tx, const struct signup_ask *ask)
 {
 	struct sql_signup_ask row;
+	struct str actor;
 	bool found;
 
+	if (ask->person.n != 0)
+		TRY(touch_actor(tx, ask->person, ask->dice.actor, &actor));
 	TRY(sql_signup_ask(tx,
 	    &(struct sql_signup_ask_in){.call = ask->call,
 		.answer = ask->answer,
@@ -165,13 +228,19 @@ signup_ask(struct tx *tx, const struct signup_ask *ask)
 		.spare = ask->dice.spare,
 		.gen = ask->dice.gen,
 		.lang = ask->lang,
-		.now = ask->now},
+		.now = ask->now,
+		.hear = ask->hear,
+		.actor = ask->dice.actor,
+		.parent = ask->parent,
+		.share = ask->share},
 	    &row, &found));
 	if (!found)
 		return closed(tx);
 	if (str_eq(row.code, ask->dice.code) || str_eq(row.code, ask->dice.spare)) {
 		TRY(sql_call_count(tx, &(struct sql_call_count_in){.id = ask->call, .pending = 1}));
 		TRY(signup_tally(tx, ask->call, STAGE_SIGNED, ask->touch, 1));
+	} else {
+		TRY(asked_again(tx, ask, &row));
 	}
 	return ask_letter(tx, ask, &row);
 }
@@ -222,6 +291,7 @@ signup_answer(struct tx *tx, const struct signup *s, enum signup_state answer, i
 	count_move(&count, s->state, -1);
 	count_move(&count, state, 1);
 	TRY(sql_call_count(tx, &count));
+	TRY(answered(tx, s, state, now));
 	if (s->state == SIGNUP_PENDING)
 		return confirmed(tx, s, state, now);
 	if (s->state == SIGNUP_GOING)
@@ -233,6 +303,7 @@ err
 signup_leave(struct tx *tx, const struct signup *s, int64_t now)
 {
 	struct sql_call_count_in count = {.id = s->call};
+	struct touch_step step = step_of(s, now);
 	int64_t promoted;
 
 	if (s->showed.has)
@@ -241,6 +312,8 @@ signup_leave(struct tx *tx, const struct signup *s, int64_t now)
 	TRY(sql_signup_drop(tx, s->id));
 	count_move(&count, s->state, -1);
 	TRY(sql_call_count(tx, &count));
+	if (s->state != SIGNUP_PENDING)
+		TRY(touch_withdraw(tx, &step));
 	if (s->state == SIGNUP_GOING)
 		return signup_promote(tx, s->call, now, &promoted);
 	return OK;
@@ -255,8 +328,13 @@ signup_rename(struct tx *tx, const struct signup *s, struct str name)
 /* ---- the line ------------------------------------------------------------------------------ */
 
 static err
-promote_one(struct tx *tx, const struct sql_signup_line *s, int64_t now)
+promote_one(struct tx *tx, const struct sql_signup_line *s, struct touch_step *step, int64_t now)
 {
+	step->who = s->actor;
+	step->parent = s->parent;
+	step->share = s->share;
+	step->touch = (struct touch){(enum tie)s->tie, (enum channel)s->channel};
+	TRY(touch_step(tx, step));
 	TRY(sql_signup_settle(tx, &(struct sql_signup_settle_in){.id = s->id,
 				      .state = SIGNUP_GOING,
 				      .answer = SIGNUP_GOING,
@@ -271,6 +349,7 @@ err
 signup_promote(struct tx *tx, struct call_id call, int64_t now, int64_t *promoted)
 {
 	struct sql_signup_line *line;
+	struct touch_step step;
 	struct sql_call_room r;
 	int64_t free;
 	size_t n;
@@ -284,8 +363,13 @@ signup_promote(struct tx *tx, struct call_id call, int64_t now, int64_t *promote
 	if (free <= 0)
 		return OK;
 	TRY(sql_signup_line(tx_rd(tx), call, free, &line, &n));
+	step = (struct touch_step){.movement = r.movement,
+	    .call = call,
+	    .reached = TOUCH_PLEDGE,
+	    .sure = TOUCH_PLEDGE,
+	    .now = now};
 	for (size_t i = 0; i < n; i++)
-		TRY(promote_one(tx, &line[i], now));
+		TRY(promote_one(tx, &line[i], &step, now));
 	*promoted = (int64_t)n;
 	return sql_call_count(tx,
 	    &(struct sql_call_count_in){.id = call, .going = (int64_t)n, .waiting = -(int64_t)n});

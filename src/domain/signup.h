@@ -20,6 +20,12 @@ struct signup {
 	struct str code; /* six signs */
 	int64_t gen;     /* of the ticket link; random at first, because row ids are used again */
 	struct touch touch;
+	bool hear;               /* "tell me what's next" */
+	struct person_id person; /* n == 0: not known here */
+	struct str actor;        /* who they are in the ledger */
+	struct str parent;       /* who brought them, in the ledger; NONE: not known */
+	struct str share;        /* the code they came by; NONE: none */
+	struct movement_id movement;
 	struct str lang; /* of their letters: a tag such as "en" */
 	int64_t made, queued;
 	struct opt confirmed, showed;
@@ -39,6 +45,7 @@ MUST_CHECK err signup_load(struct rd *, struct signup_id, struct signup **out, b
 struct signup_dice {
 	struct str code, spare; /* the second is taken when the first is in use */
 	int64_t gen;
+	struct str actor; /* their name in the ledger, unless they have one */
 };
 struct signup_dice signup_dice(struct arena *);
 
@@ -49,7 +56,9 @@ struct signup_ask {
 	struct str name, mail;    /* as read by the form */
 	struct str folded;        /* utf8_fold of the name */
 	struct person_id person;  /* n == 0: nobody is signed in */
+	bool hear;                /* "tell me what's next" */
 	struct touch touch;
+	struct str parent, share; /* who brought them, in the ledger, and by which code; or NONE */
 	struct signup_dice dice;
 	struct str lang;
 	int64_t now;

@@ -99,6 +99,19 @@ sums_follow(struct tx *tx, const struct group *g, const struct path *was, const 
 	return OK;
 }
 
+/* As sums_follow, for n who are new and all alike. */
+static err
+sums_start(struct tx *tx, const struct group *g, const struct path *is, int64_t n)
+{
+	for (int kind = TOUCH_REACH; kind <= TOUCH_KINDS; kind++) {
+		struct path_count c = path_counts(is, (enum touch_kind)kind);
+
+		c = (struct path_count){c.n * n, c.sure * n, c.onward * n};
+		TRY(sum_add(tx, g, (enum touch_kind)kind, is->class, &c));
+	}
+	return OK;
+}
+
 static struct path
 group_path(const struct group *g)
 {
@@ -121,6 +134,30 @@ put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 				     .channel = step->touch.channel});
 }
 
+static err
+put_stages(struct tx *tx, const struct touch_step *step, struct str who)
+{
+	return sql_touch_stages(tx, &(struct sql_touch_stages_in){.now = step->now,
+					.movement = step->movement,
+					.call = step->call,
+					.who = who,
+					.parent = step->parent,
+					.share = step->share,
+					.reached = step->reached,
+					.sure = step->sure,
+					.tie = step->touch.tie,
+					.channel = step->touch.channel});
+}
+
+/* The stages up to the one reached that are not there yet. */
+static void
+group_reach(struct group *g, const struct touch_step *step)
+{
+	for (int kind = TOUCH_REACH; kind <= (int)step->reached; kind++)
+		if (!group_has(g, (enum touch_kind)kind))
+			group_add(g, step, (enum touch_kind)kind);
+}
+
 err
 touch_step(struct tx *tx, const struct touch_step *step)
 {
@@ -131,23 +168,27 @@ touch_step(struct tx *tx, const struct touch_step *step)
 	TRY(group_read(tx, step, &g));
 	was = group_path(&g);
 	before = g.n;
-	for (int kind = TOUCH_REACH; kind <= (int)step->reached; kind++)
-		if (!group_has(&g, (enum touch_kind)kind))
-			group_add(&g, step, (enum touch_kind)kind);
+	group_reach(&g, step);
 	if (g.n == before)
 		return OK;
-	TRY(sql_touch_stages(tx, &(struct sql_touch_stages_in){.now = step->now,
-				     .movement = step->movement,
-				     .call = step->call,
-				     .who = step->who,
-				     .parent = step->parent,
-				     .share = step->share,
-				     .reached = step->reached,
-				     .sure = step->sure,
-				     .tie = step->touch.tie,
-				     .channel = step->touch.channel}));
+	TRY(put_stages(tx, step, step->who));
 	is = group_path(&g);
 	return sums_follow(tx, &g, &was, &is);
+}
+
+err
+touch_fresh(struct tx *tx, const struct touch_step *step, const struct str *names, size_t n)
+{
+	struct group g = {.movement = step->movement, .call = step->call};
+	struct path is;
+
+	if (n == 0)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		TRY(put_stages(tx, step, names[i]));
+	group_reach(&g, step);
+	is = group_path(&g);
+	return sums_start(tx, &g, &is, (int64_t)n);
 }
 
 /* One row of a kind that implies nothing; once for a person and a call. */

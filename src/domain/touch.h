@@ -69,6 +69,9 @@ struct touch_step {
 	int64_t now;
 };
 MUST_CHECK err touch_step(struct tx *, const struct touch_step *);
+/* The same step of many who are new in the ledger: names[0..n). */
+MUST_CHECK err touch_fresh(
+    struct tx *, const struct touch_step *, const struct str *names, size_t n);
 /* They asked again, by another way than before: one more touch on the path to their pledge. */
 MUST_CHECK err touch_again(struct tx *, const struct touch_step *);
 /* They took their answer back. */

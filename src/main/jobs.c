@@ -163,7 +163,7 @@ letters_work(struct errand *errand, struct tx *tx)
 		    .id = r->which.id, .pub = {r->which.pub, sizeof(r->which.pub)}};
 
 		if (r->end == LETTER_SENT)
-			TRY(letter_sent(tx, &letter));
+			TRY(letter_sent(tx, &letter, time_now()));
 		else
 			TRY(letter_failed(tx, &letter, r->end == LETTER_REFUSED, time_now()));
 	}

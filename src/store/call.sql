@@ -19,8 +19,8 @@ from call c join movement m on m.id = c.movement where c.id = $1;
 
 -- What an answer needs to know of its call: as little as the hot path can do with.
 -- call_room :maybe (id call_id) -> (state i64, ends_at i64, capacity i64, going i64, waiting
---   i64)
-select state, ends_at, capacity, going, waiting from call where id = $1;
+--   i64, movement movement_id)
+select state, ends_at, capacity, going, waiting, movement from call where id = $1;
 
 -- call_version :one (id version_id) -> (number i64, html str, hash bytes, published i64,
 --   agreed i64?)

@@ -1,8 +1,10 @@
 -- The door of a call.
 
--- door_by_code :maybe (call call_id, code str) -> (id signup_id, state i64, name str, tie i64,
---   channel i64, showed i64?, door i64?)
-select id, state, name, tie, channel, showed, door from signup where call = $1 and code = $2;
+-- door_by_code :maybe (call call_id, code str) -> (id signup_id, state i64, name str, mail str?,
+--   lang str, hear flag, tie i64, channel i64, showed i64?, door i64?, actor str, parent str?, share
+--   str?, person person_id?)
+select id, state, name, mail, lang, hear, tie, channel, showed, door, actor, parent, share, person
+from signup where call = $1 and code = $2;
 
 -- door_by_mail :maybe (call call_id, mail str) -> (code str)
 select code from signup where call = $1 and mail = $2;

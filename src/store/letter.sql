@@ -16,6 +16,13 @@ select id, kind, signup, person, mail, pub, due, tries from letter
 where failed is null and due <= $1 order by due, id limit 100;
 
 -- Ids are used again: what came of a letter is about the row that is also called so.
+-- Whom the first letter to a sign-up has reached.
+-- letter_reaches :maybe (id letter_id, pub str) -> (call call_id, movement movement_id, actor str,
+--   parent str?, share str?, tie i64, channel i64)
+select s.call, c.movement, s.actor, s.parent, s.share, s.tie, s.channel
+from letter l join signup s on s.id = l.signup join call c on c.id = s.call
+where l.id = $1 and l.pub = $2 and l.kind = 1;
+
 -- letter_drop :do (id letter_id, pub str)
 delete from letter where id = $1 and pub = $2;
 

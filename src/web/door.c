@@ -191,7 +191,7 @@ undo_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	const struct call *c = req->object;
 
-	TRY(door_undo(tx, c->id, req_text(req, "code")));
+	TRY(door_undo(tx, c, req_text(req, "code")));
 	out->location = below(req, NONE).s;
 	if (call_over(c, req->now))
 		outcome_stale(out, c->handle, false);

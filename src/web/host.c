@@ -200,6 +200,7 @@ people_ready(struct req *req, struct rd *rd)
 	TRY(behalf_lines(req->arena, req_text(req, "names"), &lines, &b->n));
 	b->lines = lines;
 	b->spoke = req_value(req, "spoke")->n != 0;
+	b->names = touch_names(req->arena);
 	b->now = req->now;
 	req->ready = b;
 	return OK;

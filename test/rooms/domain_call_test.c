@@ -261,7 +261,7 @@ sent(enum letter_kind kind)
 		fine(letter_due(rd, NOON, &list, &n));
 		for (size_t i = 0; i < n; i++) {
 			count += list[i].kind == kind;
-			fine(letter_sent(tx, &list[i]));
+			fine(letter_sent(tx, &list[i], NOON));
 		}
 	}
 	return count;
@@ -288,7 +288,7 @@ a_change_is_told_while_the_letter_before_is_under_way(void **state)
 	w.place = S("The bridge");
 	fine(call_change(tx, again(c), &w, NOON));
 	fine(letter_jobs.rows[0].run(tx, NOON, &more));
-	fine(letter_sent(tx, &under_way[0]));
+	fine(letter_sent(tx, &under_way[0], NOON));
 	assert_int_equal(sent(LETTER_CHANGED), 1);
 }
 

@@ -101,12 +101,12 @@ a_check_in_can_be_taken_back(void **state)
 	put("Dev Patel");
 	code = code_of("dev");
 	enter(code, 1, NOON);
-	fine(door_undo(tx, call->id, code));
-	fine(door_undo(tx, call->id, code));
+	fine(door_undo(tx, call, code));
+	fine(door_undo(tx, call, code));
 	came(0, 0);
 	assert_int_equal(enter(code, 3, NOON + 5).word, DOOR_IN);
 	came(1, 0);
-	fine(door_undo(tx, call->id, S("ZZZZZZ")));
+	fine(door_undo(tx, call, S("ZZZZZZ")));
 	came(1, 0);
 }
 
@@ -146,10 +146,10 @@ people_walk_in(void **state)
 	is_str(last.rows[0].name, "Ruth");
 	assert_true(last.rows[0].hear);
 	assert_false(last.rows[1].hear);
-	fine(door_undo(tx, call->id, seen.code));
+	fine(door_undo(tx, call, seen.code));
 	came(0, 1);
 	assert_int_equal(find("ruth").n, 0);
-	fine(door_undo(tx, call->id, seen.code));
+	fine(door_undo(tx, call, seen.code));
 	came(0, 1);
 }
 

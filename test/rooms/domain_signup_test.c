@@ -205,7 +205,7 @@ an_address_gets_five_letters_an_hour(void **state)
 		fine(letter_due(rd, NOON + 10, &list, &n));
 		assert_int_equal(n, i < 5 ? 1 : 0);
 		if (n > 0)
-			fine(letter_sent(tx, &list[0]));
+			fine(letter_sent(tx, &list[0], NOON));
 	}
 	ask("mia@example.org", SIGNUP_GOING, NOON + HOUR + 1);
 	assert_int_equal(letters(LETTER_CONFIRM, "mia@example.org"), 1);
@@ -516,7 +516,7 @@ random_row(struct model *m, int64_t now, size_t what)
 		assert_int_equal(seen.word, s->showed.has ? DOOR_AGAIN : DOOR_IN);
 		m->stage[STAGE_SHOWED] += seen.word == DOOR_IN;
 	} else {
-		fine(door_undo(tx, call->id, s->code));
+		fine(door_undo(tx, call, s->code));
 		if (s->state == SIGNUP_WALKED)
 			m->walked--;
 		else

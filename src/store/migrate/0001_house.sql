@@ -144,6 +144,7 @@ create table signup ( -- grows
   by_person ID references person(id) on delete set null, -- who signed them up on behalf
   actor TEXT not null default '',         -- who they are in the ledger: a random name, theirs alone
   parent TEXT,                            -- who brought them, in the ledger
+  share TEXT,                             -- the code they came by
   lang TEXT not null default 'en',
   made INT not null,
   queued INT not null,                    -- order for places; newest answer last

@@ -1,0 +1,406 @@
+/* The ledger: stages once each, what a path comes to, and sums that equal a count of all rows. */
+#include "house.h"
+
+#include <jansson.h>
+
+#include "domain/behalf.h"
+#include "domain/door.h"
+#include "domain/letter.h"
+#include "domain/path.h"
+#include "domain/signup.h"
+#include "domain/touch.h"
+#include "store/db_sqlite.h"
+
+static struct movement *river;
+static struct call *call;
+static struct person_id host;
+
+static int
+setup(void **state)
+{
+	house_setup(state);
+	host = a_person("Ana", NONE, true);
+	river = a_movement("river", host);
+	fine(publish(river, "Open the weir.", 1));
+	call = an_open_call(river, host);
+	return 0;
+}
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+
+/* ---- tools --------------------------------------------------------------------------------- */
+
+/* The one number that a statement comes to. */
+static int64_t
+number(const char *sql)
+{
+	sqlite3_stmt *st;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+/* How many stand in the sums of the call at a stage, in all classes. */
+static int64_t
+stage_n(enum touch_kind stage, const char *what)
+{
+	struct str sql = buf_format(arena,
+	    "select coalesce(sum(%s), 0) from funnel where call = %" PRId64 " and stage = %d", what,
+	    call->id.n, (int)stage);
+
+	return number(str_c(arena, sql));
+}
+
+static void
+stages_are(const int64_t n[TOUCH_STAGES], const int64_t sure[TOUCH_STAGES])
+{
+	for (int i = 0; i < TOUCH_STAGES; i++) {
+		assert_int_equal(stage_n((enum touch_kind)(i + 1), "n"), n[i]);
+		assert_int_equal(stage_n((enum touch_kind)(i + 1), "sure"), sure[i]);
+	}
+}
+
+/* The sums count exactly the rows, whatever was done. */
+static void
+sums_fit_rows(void)
+{
+	assert_int_equal(
+	    number("select count(*) from (select stage, sum(n) as n, sum(sure) as sure from funnel"
+		   " where call <> 0 group by stage having sum(n) <> 0) f"
+		   " join (select kind, count(distinct who || '/' || call) as n,"
+		   "  count(distinct case when inferred = 0 then who || '/' || call end) as sure"
+		   "  from touch where call is not null group by kind) t"
+		   " on t.kind = f.stage where t.n <> f.n or t.sure <> f.sure"),
+	    0);
+	assert_int_equal(
+	    number("select count(*) from (select kind from touch where call is not null"
+		   " group by kind)"),
+	    number("select count(*) from (select stage from funnel where call <> 0 group by stage"
+		   " having sum(n) <> 0)"));
+	assert_int_equal(
+	    number("select count(*) from funnel where n < sure or sure < onward or onward"
+		   " < 0"),
+	    0);
+}
+
+static struct signup *
+ask(const char *mail, enum signup_state answer, struct touch touch)
+{
+	struct signup_ask a = {.call = call->id,
+	    .answer = answer,
+	    .name = S("Mia Keller"),
+	    .folded = S("mia keller"),
+	    .mail = str_of(mail),
+	    .touch = touch,
+	    .dice = signup_dice(arena),
+	    .lang = S("en"),
+	    .now = NOON};
+	struct signup_key key = {.folded = NONE};
+	struct signup_list list;
+	struct signup *s = NULL;
+	bool found;
+
+	fine(signup_ask(tx, &a));
+	fine(signup_page(rd, call->id, key, 1000, &list));
+	for (size_t i = 0; i < list.n; i++)
+		if (list.rows[i].mail.at != NULL && str_eq(list.rows[i].mail, a.mail))
+			fine(signup_load(rd, list.rows[i].id, &s, &found));
+	assert_non_null(s);
+	return s;
+}
+
+static void
+letters_go(void)
+{
+	struct letter *list;
+	size_t n;
+
+	fine(letter_due(rd, NOON + DAY, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		fine(letter_sent(tx, &list[i], NOON));
+}
+
+static void
+answer(struct signup *s, enum signup_state state)
+{
+	bool found;
+
+	fine(signup_answer(tx, s, state, NOON + 60));
+	fine(signup_load(rd, s->id, &s, &found));
+}
+
+static void
+check_in(const struct signup *s)
+{
+	struct door_seen seen;
+
+	fine(door_in(tx, &(struct door_entry){call, s->code, 1, NOON + HOUR}, &seen));
+	assert_int_equal(seen.word, DOOR_IN);
+}
+
+static const struct touch poster = {TIE_WEAK, CHANNEL_POSTER};
+static const struct touch friend = {TIE_STRONG, CHANNEL_PERSON};
+
+/* ---- stages -------------------------------------------------------------------------------- */
+
+static void
+each_stage_counts_once(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+
+	(void)state;
+	stages_are((const int64_t[]){0, 0, 0, 0, 0}, (const int64_t[]){0, 0, 0, 0, 0});
+	letters_go();
+	stages_are((const int64_t[]){1, 0, 0, 0, 0}, (const int64_t[]){1, 0, 0, 0, 0});
+	answer(s, SIGNUP_GOING);
+	letters_go();
+	stages_are((const int64_t[]){1, 1, 1, 0, 0}, (const int64_t[]){1, 1, 1, 0, 0});
+	check_in(s);
+	stages_are((const int64_t[]){1, 1, 1, 1, 0}, (const int64_t[]){1, 1, 1, 1, 0});
+	assert_int_equal(stage_n(TOUCH_PLEDGE, "onward"), 1);
+	assert_int_equal(number("select count(*) from touch"), 4);
+	sums_fit_rows();
+}
+
+static void
+who_confirms_was_reached(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_MAYBE, poster);
+
+	(void)state;
+	answer(s, SIGNUP_MAYBE);
+	letters_go();
+	stages_are((const int64_t[]){1, 1, 0, 0, 0}, (const int64_t[]){1, 1, 0, 0, 0});
+	check_in(s);
+	stages_are((const int64_t[]){1, 1, 1, 1, 0}, (const int64_t[]){1, 1, 0, 1, 0});
+	/* a pledge that was only implied is no conversion */
+	assert_int_equal(stage_n(TOUCH_RESPOND, "onward"), 0);
+	sums_fit_rows();
+}
+
+static void
+a_check_in_taken_back_never_was(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_MAYBE, poster);
+	struct door_seen seen;
+
+	(void)state;
+	answer(s, SIGNUP_MAYBE);
+	check_in(s);
+	fine(door_undo(tx, call, s->code));
+	stages_are((const int64_t[]){1, 1, 0, 0, 0}, (const int64_t[]){1, 1, 0, 0, 0});
+	fine(door_walk(tx,
+	    &(struct door_walk){.call = call,
+		.name = S("Zoe"),
+		.folded = S("zoe"),
+		.dice = signup_dice(arena),
+		.door = 1,
+		.now = NOON + HOUR},
+	    &seen));
+	stages_are((const int64_t[]){2, 2, 1, 1, 0}, (const int64_t[]){1, 1, 0, 1, 0});
+	sums_fit_rows();
+	fine(door_undo(tx, call, seen.code));
+	stages_are((const int64_t[]){1, 1, 0, 0, 0}, (const int64_t[]){1, 1, 0, 0, 0});
+	sums_fit_rows();
+}
+
+static void
+a_withdrawn_yes_stays_in_the_sum(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster), *now;
+	bool found;
+
+	(void)state;
+	answer(s, SIGNUP_GOING);
+	fine(signup_load(rd, s->id, &now, &found));
+	fine(signup_leave(tx, now, NOON + 70));
+	stages_are((const int64_t[]){1, 1, 1, 0, 0}, (const int64_t[]){1, 1, 1, 0, 0});
+	assert_int_equal(stage_n(TOUCH_WITHDRAW, "n"), 1);
+	sums_fit_rows();
+}
+
+static void
+names_put_on_the_list_have_a_parent(void **state)
+{
+	struct behalf_line *lines;
+	struct behalf b = {
+	    .call = call->id, .by = host, .spoke = true, .names = touch_names(arena), .now = NOON};
+	int64_t going, waiting;
+
+	(void)state;
+	fine(behalf_lines(arena, S("Ada\nBo\nCy\n"), &lines, &b.n));
+	b.lines = lines;
+	fine(behalf_add(tx, &b, &going, &waiting));
+	stages_are((const int64_t[]){3, 3, 3, 0, 0}, (const int64_t[]){0, 0, 3, 0, 0});
+	assert_int_equal(number("select count(distinct t.who) from touch t join person p"
+				" on p.actor = t.parent where t.tie = 1"),
+	    3);
+	sums_fit_rows();
+}
+
+static void
+who_waits_pledges_with_the_place(void **state)
+{
+	struct call_words words = call->words;
+	struct signup *mia, *ben;
+
+	(void)state;
+	words.capacity = 1;
+	fine(call_change(tx, call, &words, NOON));
+	mia = ask("mia@example.org", SIGNUP_GOING, poster);
+	ben = ask("ben@example.org", SIGNUP_GOING, poster);
+	answer(mia, SIGNUP_GOING);
+	answer(ben, SIGNUP_GOING);
+	stages_are((const int64_t[]){2, 2, 1, 0, 0}, (const int64_t[]){2, 2, 1, 0, 0});
+	words.capacity = 2;
+	fine(call_change(tx, call, &words, NOON + 90));
+	stages_are((const int64_t[]){2, 2, 2, 0, 0}, (const int64_t[]){2, 2, 2, 0, 0});
+	sums_fit_rows();
+}
+
+static void
+a_second_way_makes_both(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+
+	(void)state;
+	letters_go();
+	(void)ask("mia@example.org", SIGNUP_GOING, friend);
+	(void)ask("mia@example.org", SIGNUP_GOING, friend);
+	answer(s, SIGNUP_GOING);
+	(void)ask("mia@example.org", SIGNUP_GOING, (struct touch){TIE_WEAK, CHANNEL_MAIL});
+	assert_int_equal(number("select count(*) from touch where kind = 1"), 2);
+	assert_int_equal(number("select class from funnel where call <> 0 and stage = 3 and n = 1"),
+	    PATH_WEAK_STRONG);
+	assert_int_equal(
+	    number("select coalesce(sum(n), 0) from funnel where call <> 0 and stage = 1"
+		   " and class = 2"),
+	    0);
+	sums_fit_rows();
+}
+
+static void
+a_host_is_who_came_first(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+	struct person_id mia = a_person("Mia", NONE, false);
+	struct str actor;
+
+	(void)state;
+	answer(s, SIGNUP_GOING);
+	check_in(s);
+	fine(touch_host(tx, mia, river->id, NOON + 2 * DAY)); /* not known to have come */
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
+	fine(touch_actor(tx, mia, s->actor, &actor));
+	fine(touch_host(tx, mia, river->id, NOON + HOUR + 90 * DAY + 1));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
+	fine(touch_host(tx, mia, river->id, NOON + HOUR + 90 * DAY));
+	fine(touch_host(tx, mia, river->id, NOON + 3 * DAY));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 1);
+	sums_fit_rows();
+}
+
+static void
+seats_have_ties_and_parents(void **state)
+{
+	struct person_id mia = a_person("Mia", NONE, false);
+	struct touch_member m = {.person = mia,
+	    .movement = river->id,
+	    .by = host,
+	    .touch = friend,
+	    .names = touch_names(arena),
+	    .now = NOON};
+
+	(void)state;
+	fine(touch_circle_join(tx, &m));
+	fine(touch_circle_join(tx, &m));
+	assert_int_equal(number("select count(*) from touch where kind = 7"), 1);
+	assert_int_equal(number("select count(*) from touch j join touch i on i.who = j.parent"
+				" where j.kind = 7 and i.kind = 6"),
+	    1);
+	assert_int_equal(
+	    number("select n from funnel where call = 0 and stage = 7 and class = 1"), 1);
+	sums_fit_rows();
+}
+
+/* ---- paths --------------------------------------------------------------------------------- */
+
+static void
+the_window_is_thirty_days(void **state)
+{
+	struct path_touch rows[] = {
+	    {NOON, TOUCH_REACH, {TIE_STRONG, CHANNEL_PERSON}, false},
+	    {NOON + 5 * DAY, TOUCH_REACH, {TIE_WEAK, CHANNEL_POSTER}, false},
+	    {NOON + 30 * DAY + 1, TOUCH_RESPOND, {TIE_WEAK, CHANNEL_POSTER}, false},
+	    {NOON + 30 * DAY + 1, TOUCH_PLEDGE, {TIE_WEAK, CHANNEL_POSTER}, false},
+	    {NOON + 31 * DAY, TOUCH_REACH, {TIE_STRONG, CHANNEL_MAIL}, false},
+	};
+	struct path p = path_of(rows, COUNT(rows));
+
+	(void)state;
+	assert_int_equal(p.class, PATH_WEAK);
+	rows[0].at = NOON + 1;
+	assert_int_equal(path_of(rows, COUNT(rows)).class, PATH_STRONG_WEAK);
+	assert_int_equal(path_of(rows, 1).class, PATH_STRONG);
+}
+
+/* The attribution vector of the reference: ties, and how many days before the pledge. */
+static void
+paths_of_the_reference(void **state)
+{
+	struct str all = shared_read("data/impact-vectors.json");
+	struct path_touch rows[8];
+	json_t *root, *part, *row;
+	struct path_credit credit;
+	json_error_t e;
+	struct path p;
+	size_t i, n = 0;
+
+	(void)state;
+	root = json_loadb(all.at, all.n, 0, &e);
+	assert_non_null(root);
+	part = json_object_get(root, "attribution");
+	json_array_foreach(json_object_get(part, "touches_tie_days_before"), i, row)
+	{
+		const char *tie = json_string_value(json_array_get(row, 0));
+		double days = json_number_value(json_array_get(row, 1));
+
+		rows[n] = (struct path_touch){NOON - (int64_t)(days * (double)DAY), TOUCH_REACH,
+		    {tie[0] == 'W' ? TIE_WEAK : TIE_STRONG, (enum channel)(i + 1)}, false};
+		n++;
+	}
+	assert_int_equal(n, 3);
+	rows[n] = (struct path_touch){NOON, TOUCH_PLEDGE, rows[0].touch, false};
+	p = path_of(rows, n + 1);
+	assert_int_equal(p.class, PATH_WEAK_STRONG);
+	assert_int_equal(p.last.tie, TIE_STRONG);
+	credit = path_credit(p.class);
+	assert_true(credit.strong ==
+		    json_number_value(json_object_get(json_object_get(part, "shapley"), "S")));
+	assert_true(credit.weak ==
+		    json_number_value(json_object_get(json_object_get(part, "shapley"), "W")));
+	json_decref(root);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    CALL_TEST(each_stage_counts_once),
+	    CALL_TEST(who_confirms_was_reached),
+	    CALL_TEST(a_check_in_taken_back_never_was),
+	    CALL_TEST(a_withdrawn_yes_stays_in_the_sum),
+	    CALL_TEST(names_put_on_the_list_have_a_parent),
+	    CALL_TEST(who_waits_pledges_with_the_place),
+	    CALL_TEST(a_second_way_makes_both),
+	    CALL_TEST(a_host_is_who_came_first),
+	    CALL_TEST(seats_have_ties_and_parents),
+	    cmocka_unit_test_setup_teardown(the_window_is_thirty_days, arena_setup, arena_teardown),
+	    cmocka_unit_test_setup_teardown(paths_of_the_reference, arena_setup, arena_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
