@@ -225,12 +225,13 @@ check_floor(struct check *c, const char *src, const struct floor *f)
 int
 main(int argc, char **argv)
 {
-	struct check c = {.arena = arena_new(MEMORY)};
+	struct check c = {0};
 
 	if (argc != 2) {
 		(void)fputs("usage: floors SRC\n", stderr);
 		return 2;
 	}
+	c.arena = arena_new(MEMORY);
 	for (size_t i = 0; i < COUNT(floors); i++)
 		check_floor(&c, argv[1], &floors[i]);
 	if (c.files == 0)

@@ -393,12 +393,13 @@ share(double part, double whole)
 int
 main(int argc, char **argv)
 {
-	struct size z = {.arena = arena_new(MEMORY)};
+	struct size z = {0};
 
 	if (argc < 2) {
 		(void)fputs("usage: size FOLDER...\n", stderr);
 		return 2;
 	}
+	z.arena = arena_new(MEMORY);
 	read_exceptions(&z);
 	read_folders(&z, argv + 1);
 	check_exceptions(&z);

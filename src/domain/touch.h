@@ -4,7 +4,7 @@
  * People have names of their own in it, random ones ("actor"), which are theirs alone and stand in
  * signup.actor, newcomer.actor and person.actor.  Tie, channel, parent and share are decided when a
  * row is written.  A stage counts once for a person and a call, at its first time; a later stage
- * implies the earlier ones (reference: impact.md section 2).  Kept sums (`funnel`) follow each row. */
+ * implies the earlier ones.  Kept sums (`funnel`) follow each row. */
 #pragma once
 #include "domain/job.h"
 #include "domain/tie.h"
