@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "domain/member.h"
+#include "domain/touch.h"
 #include "sql_circle.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -116,7 +117,7 @@ circle_make(struct tx *tx, const struct circle_new *new, struct circle_id *out)
 	seat.circle = row.id;
 	TRY(member_take_seat(tx, &seat));
 	*out = row.id;
-	return OK;
+	return touch_host(tx, new->founder, new->movement, new->now);
 }
 
 err

@@ -70,6 +70,9 @@ static const struct expire rows[] = {
     {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
     {"proposals", T_expire_proposals, DAYS(180), proposal_erase},
+    {"seats", T_expire_seats, DAYS(180), sql_expire_seats},
+    {"inviters", T_expire_inviters, DAYS(30), sql_expire_inviters},
+    {"invitations", T_expire_invitations, DAYS(30), sql_expire_invitations},
     {"persons", T_expire_persons, DAYS(1), sql_expire_persons},
 };
 const struct expire_table expire_table = {rows, COUNT(rows)};

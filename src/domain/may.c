@@ -6,6 +6,7 @@
 #include "domain/call.h"
 #include "domain/circle.h"
 #include "domain/hub.h"
+#include "domain/invitation.h"
 #include "domain/link.h"
 #include "domain/movement.h"
 #include "domain/session.h"
@@ -119,6 +120,27 @@ may_crew(struct rd *rd, struct req *req, bool *yes)
 	return OK;
 }
 
+/* A form that is sent again after it took the last place gets its seat once more, so an act may
+ * see an invitation that is used up. */
+static err
+may_invite(struct rd *rd, struct req *req, bool *yes)
+{
+	struct invitation *invitation;
+	struct invitation_id id = {0};
+	bool found, open;
+
+	if (!link_id(req->arena, req->holes[0], &id.n))
+		id.n = 0;
+	TRY(invitation_load(rd, id, &invitation));
+	found = invitation != NULL;
+	open = found && (req->method == METHOD_POST ? !invitation_ended(invitation, req->now)
+						    : invitation_stands(invitation, req->now));
+	*yes = link_is(req->arena, LINK_INVITE, req->holes[0], id.n, found ? invitation->gen : 0) &&
+	       open;
+	req->object = invitation;
+	return OK;
+}
+
 static err
 may_ticket(struct rd *rd, struct req *req, bool *yes)
 {
@@ -178,6 +200,7 @@ static judge_fn *const judges[] = {
     [WHO_CREW] = may_crew,
     [WHO_HOST] = may_host,
     [WHO_KEEPER] = may_keeper,
+    [WHO_INVITE] = may_invite,
     [WHO_TICKET] = may_ticket,
     [WHO_DOOR] = may_door,
     [WHO_ADMIN] = may_admin,

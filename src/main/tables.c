@@ -1,5 +1,6 @@
 /* main/tables.c - see tables.h. */
 #include "domain/expire.h"
+#include "domain/invitation.h"
 #include "domain/letter.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
@@ -39,7 +40,8 @@ const struct job_table *
 tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {
-	    &letter_jobs, &proposal_jobs, &signup_jobs, &session_jobs, &expire_jobs};
+	    &letter_jobs, &proposal_jobs, &invitation_jobs, &signup_jobs, &session_jobs,
+	    &expire_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

@@ -14,6 +14,7 @@
 	W(CREW)   /* of the call: its host, and once it is published fellows of its movement */    \
 	W(HOST)   /* of the call */                                                                \
 	W(KEEPER) /* of the movement */                                                            \
+	W(INVITE) /* holds the signed link of an invitation */                                     \
 	W(TICKET) /* holds the signed link of a sign-up */                                         \
 	W(DOOR)   /* holds the signed link of a door */                                            \
 	W(ADMIN)  /* runs the server */                                                            \

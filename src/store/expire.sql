@@ -48,3 +48,18 @@ delete from person where id in (
     and not exists (select 1 from letter l where l.person = p.id)
     and not exists (select 1 from call c where c.host = p.id)
   limit 50);
+
+-- expire_seats :do (before i64) -> changed
+-- all: seats that were given up long ago
+delete from member where id in
+  (select m.id from member m where m.ended is not null and m.ended < $1 limit 50);
+
+-- expire_inviters :do (before i64) -> changed
+-- all: who asked whom in is forgotten
+update invitation set inviter = null where id in
+  (select i.id from invitation i
+    where i.last_use is not null and i.last_use < $1 and i.inviter is not null limit 50);
+
+-- expire_invitations :do (before i64) -> changed
+-- all: invitations that ended
+delete from invitation where id in (select i.id from invitation i where i.expires < $1 limit 50);

@@ -49,12 +49,13 @@ create table invitation ( -- grows -- private
   used INT not null default 0,
   gen INT not null,
   made INT not null,
-  expires INT not null,
+  expires INT not null,                   -- at once when it is taken back
   revoked INT,
   last_use INT,
   check (used <= places)
 );
 create index invitation_circle on invitation (circle, id);
+create index invitation_host on invitation (id) where host = 1;
 create index invitation_inviter on invitation (inviter, id);
 create index invitation_newcomer on invitation (newcomer);
 create index invitation_expires on invitation (expires);
@@ -75,6 +76,7 @@ create unique index member_now on member (circle, person) where ended is null;
 create index member_seats on member (circle, id) where ended is null;
 create index member_person on member (person, circle);
 create index member_via on member (via) where via is not null;
+create index member_asked on member (joined) where tie is null;
 create index member_ended on member (ended) where ended is not null;
 
 -- A text that a circle is asked to agree to.  It is asked in rounds.
