@@ -12,6 +12,7 @@
 #include "store/db.h"
 #include "view_call.h"
 #include "web/ical.h"
+#include "web/movement.h"
 #include "web/qr.h"
 
 /* ---- pieces -------------------------------------------------------------------------------- */
@@ -180,6 +181,18 @@ fill_inputs(struct req *req, struct rd *rd, struct call_show *p)
 	return OK;
 }
 
+/* The mark of the message that a call carries. */
+static struct mark
+call_mark(struct draw *d, const struct call *c, const struct call_message *m)
+{
+	return (struct mark){.number = m->number,
+	    .href = address_version(d->arena, c->handle, m->number),
+	    .link = text_say(d->arena, d->lang, T_message_link, m->number, NULL),
+	    .words = message_origin(
+		d, call_when(d->arena, m->published, c->words.zone), m->agreed),
+	    .hash = m->hash};
+}
+
 static void
 fill_frame(struct draw *d, struct call_show *p)
 {
@@ -194,14 +207,7 @@ fill_frame(struct draw *d, struct call_show *p)
 	    .script = true,
 	    .noindex = p->preview};
 	p->link = buf_format(d->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(p->self.s));
-	p->mark = (struct mark){.number = p->message.number,
-	    .href = address_version(d->arena, c->handle, p->message.number),
-	    .link = text_say(d->arena, d->lang, T_call_version, p->message.number, NULL),
-	    .words = text_say(d->arena, d->lang, T_call_version_since, 0,
-		(const struct text_arg[2]){
-		    {"date", when_words(d, call_when(d->arena, p->message.published, c->words.zone),
-				 WHEN_DAY)}}),
-	    .hash = p->message.hash};
+	p->mark = call_mark(d, c, &p->message);
 }
 
 err
@@ -349,13 +355,16 @@ static err
 poster_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	struct call_poster p = {.page = {.bare = true, .noindex = true}};
+	struct call_message message;
 	struct url link;
 	struct call *c;
 	struct draw d;
 
 	TRY(find(req, rd, &c));
+	TRY(call_message(rd, c, &message));
 	TRY(page_draw(req, rd, &d));
 	p.c = c;
+	p.mark = call_mark(&d, c, &message);
 	p.page.title = c->words.title;
 	link = address_call(req->arena, c->handle, c->slug);
 	p.link = buf_format(req->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(link.s));

@@ -56,6 +56,7 @@ struct call_note {
 struct call_poster {
 	struct page page;
 	const struct call *c;
+	struct mark mark;
 	struct when_span span;
 	struct html code;
 	struct str link;

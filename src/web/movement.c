@@ -17,23 +17,28 @@
 
 /* ---- /@{movement} -------------------------------------------------------------------------- */
 
+struct str
+message_origin(struct draw *d, const struct when *published, struct opt agreed)
+{
+	return text_say(d->arena, d->lang, agreed.has ? T_message_agreed : T_message_mark, 0,
+	    (const struct text_arg[2]){{"date", when_words(d, published, WHEN_DAY)}});
+}
+
 err
 message_mark_make(struct draw *d, struct rd *rd, struct str handle, const struct version *version,
     struct mark *out)
 {
 	struct hub hub = {.zone = S("UTC")};
-	struct text_arg args[2] = {{NULL, NONE}, {NULL, NONE}};
 	struct when when;
 	bool open;
 
 	TRY(hub_get(rd, &hub, &open));
 	TRY(when_make(d->arena, version->published, hub.zone, &when));
-	args[0] = (struct text_arg){"date", when_words(d, &when, WHEN_DAY)};
 	*out = (struct mark){
 	    .number = version->number,
 	    .href = address_message(d->arena, handle),
 	    .link = text_say(d->arena, d->lang, T_message_link, version->number, NULL),
-	    .words = text_say(d->arena, d->lang, T_message_mark, version->number, args),
+	    .words = message_origin(d, &when, version->agreed),
 	    .hash = version->hash,
 	};
 	return OK;
