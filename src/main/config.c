@@ -34,7 +34,7 @@ setting_find(struct str name)
 		size_t k = 0;
 
 		while (k < name.n && known[k] != '\0' &&
-		    (name.at[k] == '-' ? '_' : tolower((unsigned char)name.at[k])) == known[k])
+		       (name.at[k] == '-' ? '_' : tolower((unsigned char)name.at[k])) == known[k])
 			k++;
 		if (k == name.n && known[k] == '\0')
 			return &settings[i];
@@ -118,17 +118,24 @@ read_file(struct arena *a, struct config *c, const char *path)
 	return ini.result;
 }
 
+/* GROUNDSWELL_NAME */
+static const char *
+environment_name(struct arena *a, const struct setting *s)
+{
+	struct buf name = BUF(a);
+
+	buf_addf(&name, PREFIX "%s", s->name);
+	for (size_t k = 0; k < name.n; k++)
+		name.at[k] = (char)toupper((unsigned char)name.at[k]);
+	return str_c(a, buf_str(&name));
+}
+
 static err
 read_environment(struct arena *a, struct config *c)
 {
 	for (size_t i = 0; i < COUNT(settings); i++) {
-		struct buf name = BUF(a);
-		const char *value;
+		const char *value = getenv(environment_name(a, &settings[i]));
 
-		buf_addf(&name, PREFIX "%s", settings[i].name);
-		for (size_t k = 0; k < name.n; k++)
-			name.at[k] = (char)toupper((unsigned char)name.at[k]);
-		value = getenv(str_c(a, buf_str(&name)));
 		if (value != NULL)
 			TRY(setting_put(a, c, &settings[i], str_of(value)));
 	}
@@ -147,10 +154,15 @@ read_flag(struct arena *a, struct config *c, char **argv, int *at)
 	if (s == NULL)
 		return fail(a, FAULT_INPUT, T_main_setting, "--%.*s is no option; see --help",
 		    STR_ARG(name));
+	if (s->kind == SECRET)
+		return fail(a, FAULT_INPUT, T_main_setting,
+		    "everybody on this machine can read a flag: set %s by %s in the environment, "
+		    "or "
+		    "in the settings file",
+		    s->name, environment_name(a, s));
 	if (flag.at == NULL && s->kind != FLAG) {
 		if (argv[*at + 1] == NULL)
-			return fail(
-			    a, FAULT_INPUT, T_main_setting, "--%s needs a value", s->name);
+			return fail(a, FAULT_INPUT, T_main_setting, "--%s needs a value", s->name);
 		flag = str_of(argv[++*at]);
 	}
 	return setting_put(a, c, s, flag);
@@ -222,11 +234,13 @@ config_help(struct buf *b)
 		const struct setting *s = &settings[i];
 		struct str dflt = unquoted(s->dflt);
 
-		buf_add(b, S("  --"));
+		buf_add(b, s->kind == SECRET ? S("  ") : S("  --"));
 		for (const char *c = s->name; *c != '\0'; c++)
-			buf_char(b, *c == '_' ? '-' : *c);
+			buf_char(b, *c == '_' && s->kind != SECRET ? '-' : *c);
 		buf_addf(b, "%s%s\n        %s", *s->arg == '\0' ? "" : " ", s->arg, s->help);
-		if (dflt.n > 0 && s->kind != FLAG)
+		if (s->kind == SECRET)
+			buf_add(b, S("; in the file or the environment only"));
+		else if (dflt.n > 0 && s->kind != FLAG)
 			buf_addf(b, " (%.*s)", STR_ARG(dflt));
 		buf_char(b, '\n');
 	}
@@ -255,6 +269,24 @@ config_list(struct arena *a, const struct config *c, struct health_setting **out
 		    .value = shown(a, &settings[i], c)};
 	*out = rows;
 	return COUNT(settings);
+}
+
+void
+config_forget_secrets(struct arena *a, struct config *c)
+{
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		struct str *kept = (struct str *)((char *)c + settings[i].at);
+		char *given;
+
+		if (settings[i].kind != SECRET)
+			continue;
+		given = getenv(environment_name(a, &settings[i]));
+		if (given != NULL)
+			memset(given, '*', strlen(given));
+		/* A copy of our own, whose type only promises it to others. */
+		if (kept->n > 0)
+			memset((char *)(uintptr_t)kept->at, '*', kept->n);
+	}
 }
 
 char *

@@ -2,7 +2,8 @@
  * flags and --help.
  *
  * A flag wins over the environment (GROUNDSWELL_NAME), which wins over the file (--config FILE or
- * GROUNDSWELL_CONFIG), which wins over the default. */
+ * GROUNDSWELL_CONFIG), which wins over the default.  A secret is no flag: everybody on the machine
+ * can read those. */
 #pragma once
 #include "base/err.h"
 #include "domain/health.h"
@@ -19,7 +20,7 @@
 	    "mail relay, smtp://HOST:PORT or smtps://HOST:PORT; none: letters become files")       \
 	ROW(TEXT, relay_user, "", 0, 255, "NAME", "name at the mail relay")                        \
 	ROW(SECRET, relay_password, "", 0, 255, "WORD",                                            \
-	    "password at the mail relay; best in a file")                                          \
+	    "password at the mail relay")                                                          \
 	ROW(TEXT, mail_from, "", 0, 254, "ADDRESS", "sender of letters; none: hub@ and our host")  \
 	ROW(INT, loops, 0, 0, 64, "N", "threads that talk to the network; 0: one a core")          \
 	ROW(INT, readers, 4, 1, 64, "N", "threads that read the database")                         \
@@ -60,5 +61,8 @@ void config_help(struct buf *);
 /* Every setting for the administrator's page: name, what it is, value; secrets only as "set" or
  * empty. */
 size_t config_list(struct arena *, const struct config *, struct health_setting **out);
+/* Overwrite every secret, in the environment too: for a role that has no use for it.  What is left
+ * says only which are set. */
+void config_forget_secrets(struct arena *, struct config *);
 /* A path inside the data folder. */
 char *config_path(struct arena *, const struct config *, const char *name);

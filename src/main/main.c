@@ -202,6 +202,7 @@ tool(struct run *r)
 static int
 role_web(struct run *r)
 {
+	config_forget_secrets(r->arena, &r->config);
 	return web_role_run(r->arena, &r->config);
 }
 

@@ -5,8 +5,8 @@ import { readFile, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { run, startHub, until } from '../lib/hub.mjs';
-import { day, draftCall, gathering, openHouse, putOnList } from '../lib/path.mjs';
-import { row, rows } from '../lib/rows.mjs';
+import { day, gathering, openHouse } from '../lib/path.mjs';
+import { row } from '../lib/rows.mjs';
 
 describe('a hub under guard', { timeout: 60_000 }, () => {
   let hub, ana, call;
@@ -55,4 +55,23 @@ describe('a hub under guard', { timeout: 60_000 }, () => {
     });
     assert.equal(await readFile(fresh, 'utf8'), 'a whole database');
   });
+});
+
+// Every process of the machine can read the command line of every other.
+test('a secret is no flag, and web does not keep what the courier alone needs', async (t) => {
+  const refused = await run(['doctor', '--relay-password=canary']);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /relay_password.*environment/);
+  const hub = await startHub({
+    flags: { relay: 'smtp://127.0.0.1:9' },
+    env: { GROUNDSWELL_RELAY_PASSWORD: 'canary of the relay' },
+  });
+  t.after(() => hub.stop());
+  const found = {};
+  for (const { pid, words } of await hub.roles())
+    found[words[1]] = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => null);
+  assert.deepEqual(Object.keys(found).sort(), ['role-courier', 'role-web']);
+  if (found['role-courier'] === null) return t.skip('only root may look into a process closed in');
+  assert.ok(found['role-courier'].includes('canary of the relay'), 'the courier has it');
+  assert.ok(!found['role-web'].includes('canary of the relay'), 'web has it no more');
 });
