@@ -22,7 +22,7 @@
 #include "domain/movement.h"
 #include "domain/newcomer.h"
 #include "domain/person.h"
-#include "domain/proposal.h"
+#include "domain/proposal_list.h"
 #include "domain/quota.h"
 #include "domain/setup.h"
 #include "domain/touch.h"
@@ -252,15 +252,14 @@ give_answer(struct demo *d, const struct house_movement *m, size_t who, enum sta
 	        : stand == STAND_CONCERN    ? str_of(m->story->concern)
 	                                    : S(""),
 	    .now = now};
-	struct proposal_brief *open;
+	struct proposal_rows open;
 	struct proposal *proposal;
 	bool agreed;
-	size_t n;
 
 	TRY(step_begin(d));
-	TRY(proposal_open_ones(tx_rd(d->tx), m->circles[0].id, answer.person, &open, &n));
+	TRY(proposal_deciding(tx_rd(d->tx), m->circles[0].id, answer.person, &open));
 	TRY(proposal_load(
-	    tx_rd(d->tx), m->circles[0].id, open[n - 1].pub, answer.person, &proposal));
+	    tx_rd(d->tx), m->circles[0].id, open.rows[0].pub, answer.person, &proposal));
 	TRY(proposal_answer(d->tx, proposal, &answer, &agreed));
 	return step_end(d);
 }
@@ -474,21 +473,15 @@ seat_newcomers(struct demo *d, struct house_movement *m, int64_t now)
 {
 	struct sql_demo_newcomers *rows;
 	size_t n, circle = 1;
-	struct arena *list = arena_new((size_t)1 << 20);
-	err e;
 
 	TRY(step_begin(d));
-	e = sql_demo_newcomers(tx_rd(d->tx), m->id, &rows, &n);
-	for (size_t i = 0; e == OK && i < n && circle < STORY_CIRCLES; i++) {
-		if (!dice_chance(&d->dice, rates.seated))
-			continue;
+	TRY(sql_demo_newcomers(tx_rd(d->tx), m->id, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
 		while (circle < STORY_CIRCLES && m->circles[circle].n >= STORY_SEATS)
 			circle++;
-		if (circle < STORY_CIRCLES)
-			e = take_seat(d, m, &m->circles[circle], &rows[i], now);
+		if (circle < STORY_CIRCLES && dice_chance(&d->dice, rates.seated))
+			TRY(take_seat(d, m, &m->circles[circle], &rows[i], now));
 	}
-	arena_free(list);
-	TRY(e);
 	return step_end(d);
 }
 
@@ -566,7 +559,7 @@ tell_movement(struct demo *d, size_t i)
 }
 
 static err
-open_house(struct demo *d, const struct config *c)
+open_house(struct demo *d)
 {
 	int64_t opened = d->now - 71 * DAY;
 	struct hub hub;
@@ -576,7 +569,6 @@ open_house(struct demo *d, const struct config *c)
 	    .now = opened};
 	bool found;
 
-	(void)c;
 	TRY(step_begin(d));
 	setup.link = word(d, 32);
 	setup.pub = word(d, 20);
@@ -609,12 +601,12 @@ forget(struct demo *d)
 }
 
 static err
-tell(struct demo *d, const struct config *c)
+tell(struct demo *d)
 {
 	err e;
 
 	TRY(tx_begin(d->db, d->keep, &d->tx));
-	e = open_house(d, c);
+	e = open_house(d);
 	for (size_t i = 0; e == OK && i < STORY_MOVEMENTS; i++)
 		e = tell_movement(d, i);
 	if (e == OK)
@@ -662,7 +654,7 @@ demo_make(struct arena *a, const struct config *c, int64_t now)
 	TRY(db_open(a, config_path(a, c, "hub.db"), DB_WRITE, &d.db));
 	e = db_migrate(d.db, a, now, &was);
 	if (e == OK)
-		e = tell(&d, c);
+		e = tell(&d);
 	if (e == OK)
 		print_rates(&d, c->seed);
 	else

@@ -15,6 +15,7 @@
 #include "domain/setup.h"
 #include "main/backup.h"
 #include "main/config.h"
+#include "main/demo.h"
 #include "main/doctor.h"
 #include "main/folder.h"
 #include "main/sandbox.h"
@@ -41,7 +42,7 @@ struct command {
 	const char *help; /* NULL: not for people */
 	command_fn *run;
 };
-static command_fn serve, doctor, backup, restore, link_new, version, tool, role_web, role_courier;
+static command_fn serve, doctor, backup, restore, link_new, version, tool, role_web, role_courier, demo;
 
 static const struct command commands[] = {
     {"serve", "", "run the hub; Ctrl-C stops it cleanly", serve},
@@ -49,6 +50,7 @@ static const struct command commands[] = {
     {"backup", " FILE", "write everything into one file, also while the hub runs", backup},
     {"restore", " FILE", "bring a backup back into an empty data folder", restore},
     {"link", "", "print a new one-time link for the administrator", link_new},
+    {"demo", "", "fill an empty data folder with a made-up house to look around in", demo},
     {"version", "", "say which version this is", version},
     {"tool", " clean|mark", "pass standard input through the HTML cleaner or Markdown", tool},
     {ROLE_WEB, "", NULL, role_web},
@@ -160,6 +162,19 @@ link_new(struct run *r)
 	if (e == OK)
 		(void)printf("This link works once, within a day:\n%.*s\n",
 		    STR_ARG(address_full(r->arena, address_setup(r->arena, token)).s));
+	return report(e);
+}
+
+static int
+demo(struct run *r)
+{
+	int lock;
+	err e = folder_open(r->arena, &r->config);
+
+	if (e == OK)
+		e = folder_lock(r->arena, &r->config, &lock);
+	if (e == OK)
+		e = demo_make(r->arena, &r->config, time_now());
 	return report(e);
 }
 
