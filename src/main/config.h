@@ -34,7 +34,7 @@
 	    "limits for one visitor, against the built-in ones; 0, on loopback only: none")        \
 	ROW(TEXT, clock_file, "", 0, 4000, "FILE",                                                 \
 	    "in the data folder: the seconds in it move the clock (tests)")                        \
-	ROW(INT, seed, 1, 0, 1000000, "N", "which made-up house `demo` tells of")                     \
+	ROW(INT, seed, 1, 0, 1000000, "N", "which made-up house `demo` tells of")                  \
 	ROW(FLAG, debug, 0, 0, 1, "", "log more")
 
 struct config {

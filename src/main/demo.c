@@ -38,13 +38,13 @@
 #define JOINERS_MAX 1500
 #define MEMBERS_MAX 15
 
-/* What the history is drawn from, per hundred.  Printed, so that the pages can be held against it. */
+/* What the history is drawn from, per hundred; printed, to hold the pages against. */
 static const struct {
-	int64_t confirms;              /* press the button in the letter */
-	int64_t shows[TIES];           /* of those with a place, by tie */
-	int64_t children[TIES][TIES];  /* mean joins one joiner brings: parent's tie, child's tie */
-	int64_t hears;                 /* tick "tell me what's next" */
-	int64_t seated;                /* of those who were offered a seat */
+	int64_t confirms;             /* press the button in the letter */
+	int64_t shows[TIES];          /* of those with a place, by tie */
+	int64_t children[TIES][TIES]; /* mean joins one joiner brings: parent's tie, child's tie */
+	int64_t hears;                /* tick "tell me what's next" */
+	int64_t seated;               /* of those who were offered a seat */
 } rates = {
     .confirms = 92,
     .shows = {80, 45, 55},
@@ -72,6 +72,11 @@ struct joiner {
 	struct signup_dice dice;
 	struct str name, mail;
 	bool confirms, shows, hears;
+};
+
+struct joiner_list {
+	struct joiner *rows; /* JOINERS_MAX of them */
+	size_t n;
 };
 
 struct house_circle {
@@ -136,10 +141,8 @@ static err
 seat(struct demo *d, const struct house_movement *m, struct house_circle *c, int64_t now)
 {
 	struct seat_new seat = {.circle = c->id, .movement = m->id, .tie = TIE_STRONG, .now = now};
-	struct touch_member joined = {.movement = m->id,
-	    .by = c->host,
-	    .touch = {TIE_STRONG, CHANNEL_PERSON},
-	    .now = now};
+	struct touch_member joined = {
+	    .movement = m->id, .by = c->host, .touch = {TIE_STRONG, CHANNEL_PERSON}, .now = now};
 
 	TRY(step_begin(d));
 	TRY(make_person(d, now, &seat.person));
@@ -155,7 +158,8 @@ static err
 make_circle(struct demo *d, struct house_movement *m, size_t i, int64_t now)
 {
 	struct house_circle *c = &m->circles[i];
-	struct circle_new circle = {.movement = m->id, .name = str_of(m->story->circles[i]), .now = now};
+	struct circle_new circle = {
+	    .movement = m->id, .name = str_of(m->story->circles[i]), .now = now};
 
 	TRY(step_begin(d));
 	TRY(make_person(d, now, &c->host));
@@ -206,13 +210,12 @@ found_movement(struct demo *d, struct house_movement *m, int64_t now)
 	return step_end(d);
 }
 
-/* ---- the message: first by the founder alone, then agreed --------------------------------------- */
+/* ---- the message: first by the founder alone, then agreed ----------------------------------- */
 
 static err
 publish_first(struct demo *d, const struct house_movement *m, int64_t now)
 {
-	struct message_new message = {
-	    .body = str_of(m->story->first), .number = 1, .now = now};
+	struct message_new message = {.body = str_of(m->story->first), .number = 1, .now = now};
 	struct movement *movement;
 	bool kept;
 
@@ -243,14 +246,15 @@ propose(struct demo *d, const struct house_movement *m, const char *body, int64_
 }
 
 static err
-give_answer(struct demo *d, const struct house_movement *m, size_t who, enum stand stand, int64_t now)
+give_answer(
+    struct demo *d, const struct house_movement *m, size_t who, enum stand stand, int64_t now)
 {
 	struct answer answer = {.person = m->circles[0].members[who],
 	    .round = 1,
 	    .stand = stand,
-	    .reason = stand == STAND_OBJECT ? str_of(m->story->objection)
-	        : stand == STAND_CONCERN    ? str_of(m->story->concern)
-	                                    : S(""),
+	    .reason = stand == STAND_OBJECT    ? str_of(m->story->objection)
+		      : stand == STAND_CONCERN ? str_of(m->story->concern)
+					       : S(""),
 	    .now = now};
 	struct proposal_rows open;
 	struct proposal *proposal;
@@ -266,37 +270,60 @@ give_answer(struct demo *d, const struct house_movement *m, size_t who, enum sta
 
 /* ---- a call, and who came ------------------------------------------------------------------- */
 
+/* When a call of the story starts, UTC: on its day, at its hour of the wall clock there. */
 static err
-publish_call(struct demo *d, const struct house_movement *m, const struct story_call *s,
-    struct call **out)
+story_start(struct demo *d, const struct story_call *s, const struct zone **zone, int64_t *out)
 {
-	int64_t starts = d->now + s->day * DAY, made = starts - s->lead * DAY;
-	struct call_new call = {.movement = m->id, .host = m->founder, .now = made};
-	const struct zone *zone;
+	enum zone_fit fit;
 	struct wall wall;
-	struct call_fit fit;
-	bool found;
 
-	TRY(step_begin(d));
-	TRY(zone_find(d->step, S(STORY_ZONE), &zone));
-	zone_wall(zone, starts, &wall, NULL);
-	wall.hour = s->hour, wall.minute = 0, wall.second = 0;
-	call.pub = dice_word(&d->dice, d->keep, 20);
-	call.words = (struct call_words){.title = str_of(s->title),
+	TRY(zone_find(d->keep, S(STORY_ZONE), zone));
+	zone_wall(*zone, d->now + s->day * DAY, &wall, NULL);
+	wall.hour = s->hour;
+	wall.minute = 0;
+	*out = zone_utc(*zone, &wall, &fit);
+	return OK;
+}
+
+static err
+call_words(struct demo *d, const struct story_call *s, int64_t made, struct call_words *out)
+{
+	const struct zone *zone;
+	struct wall from, to;
+	struct call_fit fit;
+	int64_t starts;
+
+	TRY(story_start(d, s, &zone, &starts));
+	zone_wall(zone, starts, &from, NULL);
+	zone_wall(zone, starts + s->hours * HOUR, &to, NULL);
+	*out = (struct call_words){.title = str_of(s->title),
 	    .ask = str_of(s->ask),
 	    .place = str_of(s->place),
 	    .more = str_of(s->more),
 	    .more_html = mark_html(d->step, str_of(s->more)).s,
-	    .starts = wall_write(d->step, &wall),
+	    .starts = wall_write(d->step, &from),
+	    .ends = wall_write(d->step, &to),
 	    .zone = S(STORY_ZONE),
 	    .capacity = s->capacity};
-	wall.hour += s->hours;
-	call.words.ends = wall_write(d->step, &wall);
-	TRY(call_times(d->step, &call.words, NULL, made, &fit));
-	TRY(call_draft(d->tx, &call));
-	TRY(call_by_pub(tx_rd(d->tx), call.pub, out, &found));
-	TRY(call_publish(d->tx, *out, made));
-	TRY(touch_host(d->tx, m->founder, m->id, made));
+	return call_times(d->step, out, NULL, made, &fit);
+}
+
+static err
+publish_call(
+    struct demo *d, const struct house_movement *m, const struct story_call *s, struct call_id *out)
+{
+	int64_t made = d->now + (s->day - s->lead) * DAY;
+	struct call_new new = {.movement = m->id, .host = m->founder, .now = made};
+	struct call *call;
+	bool found;
+
+	TRY(step_begin(d));
+	new.pub = word(d, 20);
+	TRY(call_words(d, s, made, &new.words));
+	TRY(call_draft(d->tx, &new));
+	TRY(call_by_pub(tx_rd(d->tx), new.pub, &call, &found));
+	TRY(call_publish(d->tx, call, made));
+	*out = call->id;
 	return step_end(d);
 }
 
@@ -310,8 +337,9 @@ joiner_new(struct demo *d, enum tie tie, int64_t at)
 
 	j.touch.tie = tie;
 	j.touch.channel = tie == TIE_STRONG ? CHANNEL_PERSON
-	    : tie == TIE_UNKNOWN            ? CHANNEL_OTHER
-	                                    : social[dice_below(&d->dice, (int64_t)COUNT(social))];
+			  : tie == TIE_UNKNOWN
+			      ? CHANNEL_OTHER
+			      : social[dice_below(&d->dice, (int64_t)COUNT(social))];
 	j.dice = dice_signup(&d->dice, d->keep);
 	j.name = dice_name(d->keep, number);
 	j.mail = buf_format(d->keep, "guest%" PRId64 "@example.org", number);
@@ -321,36 +349,47 @@ joiner_new(struct demo *d, enum tie tie, int64_t at)
 	return j;
 }
 
-/* Those who see a post or are asked by a member, and then whom they bring, and whom those bring. */
-static size_t
-draw_joiners(struct demo *d, const struct story_call *s, int64_t from, int64_t to, struct joiner *all)
+static void
+draw_seeds(
+    struct demo *d, const struct story_call *s, int64_t from, int64_t to, struct joiner_list *all)
 {
-	size_t n = 0;
-
 	for (size_t tie = 0; tie < TIES; tie++)
-		for (int64_t i = 0; i < s->seeds[tie] && n < JOINERS_MAX; i++) {
+		for (int64_t i = 0; i < s->seeds[tie] && all->n < JOINERS_MAX; i++) {
 			/* most answer soon after the call is out */
 			int64_t a = dice_below(&d->dice, to - from);
 			int64_t b = dice_below(&d->dice, to - from);
 
-			all[n++] = joiner_new(d, (enum tie)(tie + 1), from + (a < b ? a : b));
+			all->rows[all->n++] =
+			    joiner_new(d, (enum tie)(tie + 1), from + (a < b ? a : b));
 		}
-	for (size_t parent = 0; parent < n; parent++)
-		for (size_t tie = 0; tie < TIES; tie++) {
-			int64_t children =
-			    dice_children(&d->dice, rates.children[all[parent].touch.tie - 1][tie]);
+}
 
-			for (int64_t i = 0; i < children && n < JOINERS_MAX; i++) {
-				int64_t at = all[parent].at + HOUR + dice_below(&d->dice, 5 * DAY);
+static void
+draw_children(struct demo *d, const struct joiner *parent, int64_t to, struct joiner_list *all)
+{
+	for (size_t tie = 0; tie < TIES; tie++) {
+		int64_t n = dice_children(&d->dice, rates.children[parent->touch.tie - 1][tie]);
 
-				if (at >= to)
-					continue;
-				all[n] = joiner_new(d, (enum tie)(tie + 1), at);
-				all[n].touch.channel = CHANNEL_PERSON;
-				all[n++].parent = all[parent].dice.actor;
-			}
+		for (int64_t i = 0; i < n && all->n < JOINERS_MAX; i++) {
+			int64_t at = parent->at + HOUR + dice_below(&d->dice, 5 * DAY);
+
+			if (at >= to)
+				continue;
+			all->rows[all->n] = joiner_new(d, (enum tie)(tie + 1), at);
+			all->rows[all->n].touch.channel = CHANNEL_PERSON;
+			all->rows[all->n++].parent = parent->dice.actor;
 		}
-	return n;
+	}
+}
+
+/* Those who see a post or are asked by a member, and then whom they bring, and whom those bring. */
+static void
+draw_joiners(
+    struct demo *d, const struct story_call *s, int64_t from, int64_t to, struct joiner_list *all)
+{
+	draw_seeds(d, s, from, to, all);
+	for (size_t i = 0; i < all->n; i++)
+		draw_children(d, &all->rows[i], to, all);
 }
 
 static int
@@ -422,14 +461,13 @@ walk_in(struct demo *d, struct call_id id, int64_t now)
 }
 
 static err
-open_door(struct demo *d, struct call_id id, const struct story_call *s, const struct joiner *all,
-    size_t n)
+open_door(struct demo *d, const struct story_call *s, struct call_id id, int64_t starts,
+    const struct joiner_list *all)
 {
-	int64_t starts = d->now + s->day * DAY;
-
-	for (size_t i = 0; i < n; i++)
-		if (all[i].confirms && all[i].shows)
-			TRY(check_in(d, id, &all[i], starts + dice_below(&d->dice, 40 * MINUTE)));
+	for (size_t i = 0; i < all->n; i++)
+		if (all->rows[i].confirms && all->rows[i].shows)
+			TRY(check_in(
+			    d, id, &all->rows[i], starts + dice_below(&d->dice, 40 * MINUTE)));
 	for (int64_t i = 0; i < s->walkins; i++)
 		TRY(walk_in(d, id, starts + dice_below(&d->dice, HOUR)));
 	return OK;
@@ -490,22 +528,21 @@ seat_newcomers(struct demo *d, struct house_movement *m, int64_t now)
 static err
 tell_call(struct demo *d, struct house_movement *m, const struct story_call *s)
 {
-	struct joiner *all = NEW_ARRAY(d->keep, struct joiner, JOINERS_MAX);
-	int64_t starts = d->now + s->day * DAY, from = starts - s->lead * DAY;
-	int64_t to = starts < d->now ? starts : d->now;
+	struct joiner_list all = {.rows = NEW_ARRAY(d->keep, struct joiner, JOINERS_MAX)};
+	int64_t made = d->now + (s->day - s->lead) * DAY, starts, until;
+	const struct zone *zone;
 	struct call_id id;
-	struct call *call;
-	size_t n;
 
-	TRY(publish_call(d, m, s, &call));
-	id = call->id;
-	n = draw_joiners(d, s, from, to, all);
-	qsort(all, n, sizeof(all[0]), by_time);
-	for (size_t i = 0; i < n; i++)
-		TRY(sign_up(d, id, &all[i]));
-	if (starts > d->now)
+	TRY(story_start(d, s, &zone, &starts));
+	TRY(publish_call(d, m, s, &id));
+	until = starts < d->now ? starts : d->now;
+	draw_joiners(d, s, made, until, &all);
+	qsort(all.rows, all.n, sizeof(all.rows[0]), by_time);
+	for (size_t i = 0; i < all.n; i++)
+		TRY(sign_up(d, id, &all.rows[i]));
+	if (until == d->now)
 		return OK;
-	TRY(open_door(d, id, s, all, n));
+	TRY(open_door(d, s, id, starts, &all));
 	return seat_newcomers(d, m, starts + 2 * DAY);
 }
 
@@ -563,10 +600,8 @@ open_house(struct demo *d)
 {
 	int64_t opened = d->now - 71 * DAY;
 	struct hub hub;
-	struct setup setup = {.hub = S(STORY_HUB),
-	    .zone = S(STORY_ZONE),
-	    .name = S(STORY_ADMIN),
-	    .now = opened};
+	struct setup setup = {
+	    .hub = S(STORY_HUB), .zone = S(STORY_ZONE), .name = S(STORY_ADMIN), .now = opened};
 	bool found;
 
 	TRY(step_begin(d));
@@ -620,16 +655,17 @@ tell(struct demo *d)
 static void
 print_rates(const struct demo *d, int64_t seed)
 {
-	static const char *const ties[TIES] = {"someone they know", "a post or poster", "not known"};
+	static const char *const ties[TIES] = {
+	    "someone they know", "a post or poster", "not known"};
 
-	(void)printf("A made-up house by seed %" PRId64 ", of %" PRId64 " people.  Drawn from:\n", seed,
-	    d->people);
+	(void)printf("A made-up house by seed %" PRId64 ", of %" PRId64 " people.  Drawn from:\n",
+	    seed, d->people);
 	(void)printf("  %" PRId64 " in 100 confirm; %" PRId64 " in 100 want to hear more; %" PRId64
-	             " in 100 of them take a seat\n",
+		     " in 100 of them take a seat\n",
 	    rates.confirms, rates.hears, rates.seated);
 	for (size_t i = 0; i < TIES; i++)
 		(void)printf("  by %s: %" PRId64 " in 100 show up; each brings 0.%02" PRId64
-		             " by someone they know, 0.%02" PRId64 " by a link\n",
+			     " by someone they know, 0.%02" PRId64 " by a link\n",
 		    ties[i], rates.shows[i], rates.children[i][0], rates.children[i][1]);
 	(void)printf("Sign in as %s, with the passphrase: %s\n", STORY_ADMIN, DEMO_PASS);
 }

@@ -1,4 +1,4 @@
-/* main/demo.h - `groundswell demo`: a house with a plausible history of ten weeks, to look around in.
+/* main/demo.h - `groundswell demo`: a house with a history of ten weeks, to look around in.
  *
  * Everything in it is made up, by a seed: three movements, twelve circles, some three thousand
  * people.  It is written by the same domain functions that serve people, at moved times, and what

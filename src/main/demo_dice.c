@@ -85,6 +85,6 @@ dice_name(struct arena *a, int64_t i)
 	int64_t pairs = (int64_t)(COUNT(given) * COUNT(family));
 	int64_t at = i * 1009 % pairs; /* 1009 is prime to both counts: every pair comes once */
 
-	return buf_format(a, "%s %s", given[at % (int64_t)COUNT(given)],
-	    family[at / (int64_t)COUNT(given)]);
+	return buf_format(
+	    a, "%s %s", given[at % (int64_t)COUNT(given)], family[at / (int64_t)COUNT(given)]);
 }

@@ -42,7 +42,8 @@ struct command {
 	const char *help; /* NULL: not for people */
 	command_fn *run;
 };
-static command_fn serve, doctor, backup, restore, link_new, version, tool, role_web, role_courier, demo;
+static command_fn serve, doctor, backup, restore, link_new, demo, version, tool, role_web,
+    role_courier;
 
 static const struct command commands[] = {
     {"serve", "", "run the hub; Ctrl-C stops it cleanly", serve},

@@ -4,6 +4,7 @@
 select id from signup where call = $1 and mail = $2;
 
 -- demo_newcomers :many (movement movement_id) -> (id newcomer_id, name str)
+-- all: the story itself gives them seats
 select id, name from newcomer where movement = $1 and state = 1 order by since, id limit 200;
 
 -- demo_letters_drop :do () -> changed
