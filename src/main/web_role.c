@@ -59,6 +59,7 @@ take(struct req *req)
 static void
 draw_fault(struct req *req, err e, struct reply *out)
 {
+	log_err(e, "request", req->id);
 	page_fault(req, NULL, e, out);
 }
 
