@@ -3,6 +3,7 @@
  * here. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
@@ -250,12 +251,29 @@ fill_web(scmp_filter_ctx filter, bool database_net)
 
 /* ---- both ---------------------------------------------------------------------------------- */
 
+/* Of what root can do, at most to go through folders of others on the way to its own. */
 static bool
-give_up_privileges(void)
+keep_capabilities(uint32_t kept)
+{
+	struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {{0}};
+
+	if (syscall(SYS_capget, &head, sets) != 0)
+		return false;
+	sets[0].effective &= kept;
+	sets[0].permitted &= kept;
+	sets[0].inheritable = 0;
+	sets[1] = (struct __user_cap_data_struct){0};
+	return syscall(SYS_capset, &head, sets) == 0;
+}
+
+static bool
+give_up_privileges(uint32_t kept)
 {
 	static const struct rlimit none = {0, 0};
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0 &&
+	if (keep_capabilities(kept) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    setrlimit(RLIMIT_CORE, &none) == 0 &&
 	    (SANITIZED || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0))
 		return true;
 	log_line(LOG_BAD, "sandbox failed", "error=%d", errno);
@@ -281,7 +299,9 @@ sandbox_web(const struct sandbox_web *w)
 
 	allow_system(&l, w->reads);
 	allow_path(&l, w->data, READ | CHANGE);
-	if (!give_up_privileges() || !landlock_close(&l))
+	/* Landlock bounds what these two reach. */
+	if (!give_up_privileges(1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH) ||
+	    !landlock_close(&l))
 		return false;
 	if (SANITIZED)
 		return true;
@@ -300,7 +320,7 @@ sandbox_courier(const struct sandbox_courier *c)
 	allow_port(&l, 53); /* long answers of the name service come by TCP */
 	for (size_t i = 0; i < COUNT(c->ports) && c->ports[i] != 0; i++)
 		allow_port(&l, c->ports[i]);
-	if (!give_up_privileges() || !landlock_close(&l))
+	if (!give_up_privileges(0) || !landlock_close(&l))
 		return false;
 	if (SANITIZED)
 		return true;

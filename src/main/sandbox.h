@@ -1,9 +1,10 @@
 /* main/sandbox.h - closing a role in: what it will never need is given up before the first byte of
  * a stranger is read.
  *
- * no_new_privs, no core files, not dumpable; Landlock (files and TCP ports, as far as this kernel
- * knows it) and seccomp.  A kernel without Landlock is a warning in the log; everything else that
- * fails is a reason not to run.  Builds with a sanitizer leave seccomp out. */
+ * No capabilities (web: those to pass through folders of others), no_new_privs, no core files, not
+ * dumpable; Landlock (files and TCP ports, as far as this kernel knows it) and seccomp.  A kernel
+ * without Landlock is a warning in the log; everything else that fails is a reason not to run.
+ * Builds with a sanitizer leave seccomp out. */
 #pragma once
 #include <stdbool.h>
 

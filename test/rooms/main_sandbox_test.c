@@ -143,6 +143,18 @@ listen_somewhere(void)
 	return fd < 0 || bind(fd, (const struct sockaddr *)&in, sizeof(in)) != 0 ? -1
 										 : listen(fd, 1);
 }
+/* What root could do. */
+static int
+give_away(void)
+{
+	return chown(folder, 1, 1);
+}
+static int
+raise_priority(void)
+{
+	return (int)syscall(SYS_setpriority, 0, 0, -5);
+}
+
 static void *
 nothing(void *arg)
 {
@@ -213,6 +225,8 @@ calls(void **state)
 	assert_int_equal(closed_in(false, start_thread), 0);
 	assert_int_equal(closed_in(true, start_thread), 0);
 	assert_int_equal(closed_in(true, open_unix), 0);
+	assert_int_equal(closed_in(true, give_away), EPERM);
+	assert_int_equal(closed_in(true, raise_priority), EACCES);
 	assert_int_equal(closed_in(false, open_inet), 0);
 	if (!FILTERED) {
 		print_message("skipped in part: built with a sanitizer, so without seccomp\n");
