@@ -10,10 +10,12 @@
 #include "web/admin.h"
 #include "web/call.h"
 #include "web/call_form.h"
+#include "web/circle.h"
 #include "web/door.h"
 #include "web/host.h"
 #include "web/hub.h"
 #include "web/impact.h"
+#include "web/invitation.h"
 #include "web/message.h"
 #include "web/movement.h"
 #include "web/session.h"
@@ -25,9 +27,9 @@ const struct route_table *
 tables_routes(size_t *n)
 {
 	static const struct route_table *const rooms[] = {&ready_routes, &static_routes,
-	    &hub_routes, &setup_routes, &session_routes, &movement_routes, &message_routes,
-	    &call_routes, &call_form_routes, &host_routes, &ticket_routes, &door_routes,
-	    &impact_routes, &admin_routes};
+	    &hub_routes, &setup_routes, &session_routes, &movement_routes, &circle_routes,
+	    &invitation_routes, &message_routes, &call_routes, &call_form_routes, &host_routes,
+	    &ticket_routes, &door_routes, &impact_routes, &admin_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -39,9 +41,8 @@ tables_routes(size_t *n)
 const struct job_table *
 tables_jobs(size_t *n)
 {
-	static const struct job_table *const rooms[] = {
-	    &letter_jobs, &proposal_jobs, &invitation_jobs, &signup_jobs, &session_jobs,
-	    &expire_jobs};
+	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
+	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
