@@ -151,7 +151,7 @@ async function theCall(hub, look, house) {
   const fresh = `/desk/${handle}/calls/new`;
   await look('call-form', ana, fresh);
   await look('call-form-refused', ana, fresh, {
-    act: refuse({ title: ladder.title, ask: '', place: 'Mill', starts: 'soon', capacity: '0' }),
+    act: refuse({ title: ladder.title, ask: '', place: 'Mill', starts: '2020-02-02T20:20', capacity: '0' }),
     status: 422,
   });
   house.call = await draftCall(ana, handle, ladder);
