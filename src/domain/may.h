@@ -6,6 +6,6 @@
 #include "net/route.h"
 
 /* Sets req->viewer from the session cookie and req->object to what the first hole names:
- * MEMBER: struct circle *, HOST: struct call *, KEEPER: struct movement *, INVITE: struct invitation *,
- * TICKET: struct signup *, DOOR: struct call *. */
+ * MEMBER: struct circle *, HOST: struct call *, KEEPER: struct movement *,
+ * INVITE: struct invitation *, TICKET: struct signup *, DOOR: struct call *. */
 MUST_CHECK err may(struct rd *, struct req *);

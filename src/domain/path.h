@@ -1,5 +1,5 @@
 /* domain/path.h - what the touches of one person for one call come to: which ties led there, which
- * stages were reached (reference: impact.md section 2). */
+ * stages were reached. */
 #pragma once
 #include "domain/touch.h"
 

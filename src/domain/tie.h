@@ -41,7 +41,7 @@ bool channel_read(struct str word, enum channel *out);
 struct str channel_code(enum channel);
 
 /* The touch behind a sign-up made on a public page: a known share code is a public post, link or
- * poster, so weak; no code (NONE) or an unknown one tells nothing (impact.md section 2). */
+ * poster, so weak; no code (NONE) or an unknown one tells nothing. */
 struct touch tie_of_via(struct str code);
 /* Put on the list by a member, who says whether the two spoke. */
 struct touch tie_of_member(bool spoke);

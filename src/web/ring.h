@@ -1,5 +1,5 @@
 /* web/ring.h - the two drawings of the product and the mark of a version, as numbers that the views
- * of ring.view turn into SVG.  The geometry is that of look.md section 2.
+ * of ring.view turn into SVG.
  *
  *   {view ring_seats(&r)}                who sits in a circle: struct ring_seats
  *   {view ring(taken, places, label)}    a threshold that fills; label: str, says it in words
