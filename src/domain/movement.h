@@ -23,7 +23,7 @@ struct movement {
 
 /* *out is NULL when there is none of that handle. */
 MUST_CHECK err movement_by_handle(struct rd *, struct str handle, struct movement **out);
-/* Does this person speak for the movement?  Sets movement->kept and ->founder.  Asks the database in
+/* Does this person speak for the movement?  Sets movement->kept and ->founder.  Asks the database
  * the same way when movement is NULL or nobody is signed in. */
 MUST_CHECK err movement_kept_by(struct rd *, struct movement *, struct person_id, bool *out);
 /* At most MOVEMENT_PAGE movements in the order of their handles, from the first one behind `after`
