@@ -218,6 +218,12 @@ address_door(struct arena *a, struct str token)
 }
 
 struct url
+address_share(struct arena *a, struct str code)
+{
+	return path(a, S("/s/"), code, NONE);
+}
+
+struct url
 address_setup(struct arena *a, struct str token)
 {
 	return path(a, S("/setup/"), token, NONE);

@@ -31,6 +31,7 @@ struct url address_circle_part(struct arena *, struct str pub, struct str part);
 struct url address_invitation(struct arena *, struct str token); /* /i/TOKEN */
 struct url address_ticket(struct arena *, struct str token);     /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);       /* /door/TOKEN */
+struct url address_share(struct arena *, struct str code);    /* /s/CODE */
 struct url address_setup(struct arena *, struct str token);      /* /setup/TOKEN */
 struct url address_path(struct str literal); /* a fixed path of ours such as /login */
 struct url address_impact(struct arena *, struct str handle); /* /impact/river: the numbers */

@@ -5,6 +5,7 @@
 #include "domain/ledger.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
+#include "domain/share.h"
 #include "domain/signup.h"
 #include "sql_expire.h"
 #include "store/db.h"
@@ -16,8 +17,8 @@ erase_signups(struct tx *tx, int64_t before, int64_t *gone)
 {
 	struct sql_expire_call call;
 	struct sql_expire_left left;
+	int64_t n, shares = 0;
 	bool found, some;
-	int64_t n;
 
 	*gone = 0;
 	TRY(sql_expire_call(tx_rd(tx), before, &call, &found));
@@ -25,7 +26,9 @@ erase_signups(struct tx *tx, int64_t before, int64_t *gone)
 		return OK;
 	TRY(sql_expire_signups(tx, call.id, &n));
 	TRY(sql_expire_left(tx_rd(tx), call.id, &left, &some));
-	if (!some) {
+	if (!some)
+		TRY(share_erase(tx, call.id, &shares));
+	if (!some && shares < SHARE_SLICE) {
 		TRY(ledger_sum_up(tx, call.id));
 		TRY(sql_expire_call_done(tx, call.id));
 	}

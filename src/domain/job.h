@@ -9,6 +9,7 @@ struct job {
 	err (*run)(struct tx *, int64_t now, bool *more);
 	bool eager;  /* also due after every commit of others: people wait for what it does */
 	bool shows;  /* a slice that has *more changed public pages: they are drawn anew */
+	bool last;   /* also run to its end when the house stops */
 	bool erases; /* deletes what must not be found again: the WAL is emptied after it */
 };
 struct job_table {

@@ -33,7 +33,9 @@ struct cell {
 static void
 line_add(struct ledger_line *line, const struct cell *c)
 {
-	if (c->channel == CHANNEL_DOOR)
+	if (c->stage == STAGE_OPENED)
+		line->opened += c->n;
+	else if (c->channel == CHANNEL_DOOR)
 		line->walked += c->n;
 	else if (c->stage == STAGE_SIGNED)
 		line->signed_up += c->n;
@@ -106,7 +108,10 @@ ledger_calls(struct rd *rd, struct movement_id movement, struct ledger_key befor
 		    .zone = rows[i].zone,
 		    .starts_at = rows[i].starts_at,
 		    .cancelled = rows[i].state == CALL_CANCELLED,
-		    .line = {rows[i].asked, rows[i].confirmed, rows[i].showed, rows[i].walked}};
+		    .line = {.signed_up = rows[i].asked,
+			.confirmed = rows[i].confirmed,
+			.showed = rows[i].showed,
+			.walked = rows[i].walked}};
 	return OK;
 }
 

@@ -17,6 +17,7 @@ struct interval ledger_wilson(int64_t x, int64_t n);
  * their earlier stages are inferred, so they have no share in a rate. */
 struct ledger_line {
 	int64_t signed_up, confirmed, showed, walked;
+	int64_t opened; /* links to share, how often: shown beside, never a share of anything */
 };
 struct ledger {
 	struct ledger_line all;

@@ -85,7 +85,8 @@ MUST_CHECK err signup_before(struct rd *, const struct signup *, int64_t *out);
 
 /* ---- kept counts: for the rooms that write sign-ups (signup, behalf, door) ---------------- */
 
-enum stage { STAGE_SIGNED = 1, STAGE_CONFIRMED, STAGE_SHOWED };
+/* Opened: of links to share, which are no people. */
+enum stage { STAGE_OPENED, STAGE_SIGNED, STAGE_CONFIRMED, STAGE_SHOWED };
 /* Move the count of a stage by n. */
 MUST_CHECK err signup_tally(struct tx *, struct call_id, enum stage, struct touch, int64_t n);
 /* How many who say "going" now get a place: 0 while others wait for one.  FAULT_CONFLICT when the

@@ -120,6 +120,13 @@ group_path(const struct group *g)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
+/* Nobody is brought by themselves, whichever of their links they took. */
+static struct str
+parent_of(const struct touch_step *step, struct str who)
+{
+	return step->parent.at != NULL && str_eq(step->parent, who) ? NONE : step->parent;
+}
+
 static err
 put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 {
@@ -127,7 +134,7 @@ put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 				     .movement = step->movement,
 				     .call = step->call,
 				     .who = step->who,
-				     .parent = step->parent,
+				     .parent = parent_of(step, step->who),
 				     .share = step->share,
 				     .kind = kind,
 				     .tie = step->touch.tie,
@@ -141,7 +148,7 @@ put_stages(struct tx *tx, const struct touch_step *step, struct str who)
 					.movement = step->movement,
 					.call = step->call,
 					.who = who,
-					.parent = step->parent,
+					.parent = parent_of(step, who),
 					.share = step->share,
 					.reached = step->reached,
 					.sure = step->sure,
@@ -226,6 +233,12 @@ touch_again(struct tx *tx, const struct touch_step *step)
 	is = group_path(&g);
 	TRY(put(tx, step, TOUCH_REACH));
 	return sums_follow(tx, &g, &was, &is);
+}
+
+err
+touch_shared(struct tx *tx, const struct touch_step *step)
+{
+	return put_once(tx, step, TOUCH_INVITE_SENT);
 }
 
 err

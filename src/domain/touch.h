@@ -74,6 +74,8 @@ MUST_CHECK err touch_fresh(
     struct tx *, const struct touch_step *, const struct str *names, size_t n);
 /* They asked again, by another way than before: one more touch on the path to their pledge. */
 MUST_CHECK err touch_again(struct tx *, const struct touch_step *);
+/* They made links to ask others with. */
+MUST_CHECK err touch_shared(struct tx *, const struct touch_step *);
 /* They took their answer back. */
 MUST_CHECK err touch_withdraw(struct tx *, const struct touch_step *);
 /* A check-in was a mistake: their show is struck out; forget: all they have for that call. */

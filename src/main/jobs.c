@@ -151,6 +151,23 @@ run_jobs(struct jobs *j, bool news)
 	return more;
 }
 
+/* What must not wait for the next start. */
+static void
+run_last(struct jobs *j)
+{
+	for (size_t i = 0; i < j->nschedule; i++) {
+		struct errand errand = {.work = job_work, .job = j->schedule[i].job, .more = true};
+		err e = OK;
+
+		while (errand.job->last && e == OK && errand.more) {
+			e = errand_wait(j, &errand);
+			errand.ended = false;
+		}
+		if (e != OK)
+			log_err(e, errand.job->name, 0);
+	}
+}
+
 /* ---- letters ------------------------------------------------------------------------------- */
 
 static err
@@ -426,6 +443,7 @@ work_on(void *arg)
 		sweep_files(j);
 		arena_reset(j->arena);
 	} while (rest(j, more, &news));
+	run_last(j);
 	write_results(j);
 	return NULL;
 }

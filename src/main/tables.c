@@ -2,6 +2,7 @@
 #include "domain/expire.h"
 #include "domain/invitation.h"
 #include "domain/letter.h"
+#include "domain/opening.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
 #include "domain/signup.h"
@@ -20,6 +21,7 @@
 #include "web/movement.h"
 #include "web/session.h"
 #include "web/setup.h"
+#include "web/share.h"
 #include "web/static.h"
 #include "web/ticket.h"
 
@@ -29,7 +31,7 @@ tables_routes(size_t *n)
 	static const struct route_table *const rooms[] = {&ready_routes, &static_routes,
 	    &hub_routes, &setup_routes, &session_routes, &movement_routes, &circle_routes,
 	    &invitation_routes, &message_routes, &call_routes, &call_form_routes, &host_routes,
-	    &ticket_routes, &door_routes, &impact_routes, &admin_routes};
+	    &share_routes, &ticket_routes, &door_routes, &impact_routes, &admin_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -42,7 +44,8 @@ const struct job_table *
 tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
-	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs};
+	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs,
+	    &opening_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

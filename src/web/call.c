@@ -4,7 +4,6 @@
 #include "base/clean.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/url.h"
 #include "base/utf8.h"
 #include "domain/address.h"
 #include "domain/person.h"
@@ -39,21 +38,10 @@ call_place_rest(struct str place)
 	return str_sub(place, str_find_char(place, ','), place.n);
 }
 
-/* An address of another site with our words in its query. */
-static struct url
-other_site(struct arena *arena, const char *before, struct str words)
-{
-	struct buf b = BUF(arena);
-
-	buf_add(&b, str_of(before));
-	url_encode(&b, words);
-	return url_own(buf_str(&b));
-}
-
 struct url
 call_map(struct arena *arena, struct str place)
 {
-	return other_site(arena, "https://www.openstreetmap.org/search?query=", place);
+	return share_site(arena, "https://www.openstreetmap.org/search?query=", place);
 }
 
 err
@@ -100,35 +88,14 @@ shared(struct arena *arena, const struct call *c, struct str via)
 static void
 fill_shares(struct arena *arena, struct call_show *p)
 {
-	static const struct {
-		int label;
-		enum channel channel;
-		const char *before; /* NULL: the poster */
-	} rows[CALL_SHARES] = {
-	    {T_call_share_whatsapp, CHANNEL_PERSON, "https://wa.me/?text="},
-	    {T_call_share_telegram, CHANNEL_PERSON, "https://t.me/share/url?url="},
-	    {T_call_share_bluesky, CHANNEL_BLUESKY, "https://bsky.app/intent/compose?text="},
-	    {T_call_share_facebook, CHANNEL_FACEBOOK,
-		"https://www.facebook.com/sharer/sharer.php?u="},
-	    {T_call_share_x, CHANNEL_X, "https://x.com/intent/post?text="},
-	    {T_call_share_mail, CHANNEL_MAIL, "mailto:?body="},
-	    {T_call_share_poster, CHANNEL_POSTER, NULL},
-	};
 	const struct call *c = p->c;
+	struct share_links links = {
+	    .poster = address_call_part(arena, c->handle, c->slug, S("poster"))};
 
-	for (size_t i = 0; i < CALL_SHARES; i++) {
-		struct str link = shared(arena, c, channel_code(rows[i].channel)).s;
-		bool bare =
-		    rows[i].channel == CHANNEL_FACEBOOK || rows[i].label == T_call_share_telegram;
-		struct str words =
-		    bare ? link
-			 : buf_format(arena, "%.*s %.*s", STR_ARG(c->words.title), STR_ARG(link));
-
-		p->shares[i].label = rows[i].label;
-		p->shares[i].href = rows[i].before == NULL
-					? address_call_part(arena, c->handle, c->slug, S("poster"))
-					: other_site(arena, rows[i].before, words);
-	}
+	for (int i = 0; i < CHANNELS_N; i++)
+		if (channel_code((enum channel)(i + 1)).n > 0)
+			links.link[i] = shared(arena, c, channel_code((enum channel)(i + 1)));
+	p->nshares = share_ways(arena, c->words.title, &links, p->shares);
 }
 
 /* The split of those who came, once it cannot change any more: so nobody learns anything from the
@@ -188,8 +155,7 @@ call_mark(struct draw *d, const struct call *c, const struct call_message *m)
 	return (struct mark){.number = m->number,
 	    .href = address_version(d->arena, c->handle, m->number),
 	    .link = text_say(d->arena, d->lang, T_message_link, m->number, NULL),
-	    .words = message_origin(
-		d, call_when(d->arena, m->published, c->words.zone), m->agreed),
+	    .words = message_origin(d, call_when(d->arena, m->published, c->words.zone), m->agreed),
 	    .hash = m->hash};
 }
 
@@ -261,6 +227,7 @@ static const struct form ask_form = {{
     {"name", FIELD_LINE, 1, SIGNUP_NAME_MAX, NULL},
     {"mail", FIELD_MAIL, 1, 254, NULL},
     {"answer", FIELD_WORD, 1, 8, "going maybe"},
+    {"hear", FIELD_FLAG, 0, 1, NULL},
 }};
 
 static err
@@ -268,16 +235,23 @@ ask_ready(struct req *req, struct rd *rd)
 {
 	struct signup_ask *ask = NEW(req->arena, struct signup_ask);
 	bool maybe = str_eq(req_text(req, "answer"), S("maybe"));
+	struct share_from from;
 	struct call *c;
 
 	TRY(find(req, rd, &c));
+	TRY(share_from(rd,
+	    &(struct share_asked){req_query(req, S("via")), c->id, req->viewer->person, req->now},
+	    &from));
 	*ask = (struct signup_ask){.call = c->id,
 	    .answer = maybe ? SIGNUP_MAYBE : SIGNUP_GOING,
 	    .name = req_text(req, "name"),
 	    .mail = person_mail_fold(req->arena, req_text(req, "mail")),
 	    .folded = utf8_fold(req->arena, req_text(req, "name")),
 	    .person = req->viewer->person,
-	    .touch = tie_of_via(req_query(req, S("via"))),
+	    .hear = req_value(req, "hear")->n != 0,
+	    .touch = from.touch,
+	    .parent = from.parent,
+	    .share = from.code,
 	    .dice = signup_dice(req->arena),
 	    .lang = text_lang_tag(req->lang),
 	    .now = req->now};
@@ -351,30 +325,34 @@ code_page(struct req *req, struct rd *rd, struct reply *out)
 	return OK;
 }
 
-static err
-poster_page(struct req *req, struct rd *rd, struct reply *out)
+err
+call_poster_show(
+    struct req *req, struct rd *rd, const struct call *c, struct url link, struct reply *out)
 {
-	struct call_poster p = {.page = {.bare = true, .noindex = true}};
-	struct call_message message;
-	struct url link;
-	struct call *c;
+	struct call_poster p = {.page = {.bare = true, .noindex = true}, .c = c};
+	struct url page = address_call(req->arena, c->handle, c->slug);
 	struct draw d;
 
-	TRY(find(req, rd, &c));
-	TRY(call_message(rd, c, &message));
 	TRY(page_draw(req, rd, &d));
-	p.c = c;
-	p.mark = call_mark(&d, c, &message);
 	p.page.title = c->words.title;
-	link = address_call(req->arena, c->handle, c->slug);
-	p.link = buf_format(req->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(link.s));
+	p.link = buf_format(req->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(page.s));
 	TRY(when_span_make(req->arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
 	    c->words.zone, NONE, &p.span));
-	TRY(qr_html(req->arena, shared(req->arena, c, channel_code(CHANNEL_POSTER)).s,
-	    text_say(req->arena, d.lang, T_call_poster_code, 0, NULL), &p.code));
+	TRY(qr_html(req->arena, link.s, text_say(req->arena, d.lang, T_call_poster_code, 0, NULL),
+	    &p.code));
 	view_call_poster(&d, req, &p);
 	page_send(req, &d, 200, false, out);
 	return OK;
+}
+
+static err
+poster_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	return call_poster_show(
+	    req, rd, c, shared(req->arena, c, channel_code(CHANNEL_POSTER)), out);
 }
 
 #define CALL "/@{movement}/calls/{call}"

@@ -8,16 +8,10 @@
 #include "net/route.h"
 #include "web/page.h"
 #include "web/ring.h"
+#include "web/share.h"
 #include "web/when.h"
 
 extern const struct route_table call_routes;
-
-/* A place to share the page at: plain links, nobody is asked before they are pressed. */
-struct call_share {
-	int label; /* text key */
-	struct url href;
-};
-#define CALL_SHARES 7
 
 /* One cell of the split of those who came, in words. */
 struct call_cell {
@@ -37,7 +31,8 @@ struct call_show {
 	int64_t came;
 	struct call_cell cells[TIES];
 	size_t ncells;
-	struct call_share shares[CALL_SHARES];
+	struct share_way shares[SHARE_WAYS]; /* plain links: nobody is asked before a press */
+	size_t nshares;
 	struct str link; /* the address to send, as people read it */
 	struct input name, mail;
 };
@@ -52,7 +47,9 @@ struct call_note {
 	int title, say, more; /* text keys; more may be 0 */
 };
 
-/* The poster of a call. */
+/* The poster of a call; its code leads to `link`. */
+MUST_CHECK err call_poster_show(
+    struct req *, struct rd *, const struct call *, struct url link, struct reply *out);
 struct call_poster {
 	struct page page;
 	const struct call *c;

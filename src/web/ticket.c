@@ -29,7 +29,9 @@ static err
 page(struct req *req, struct rd *rd, struct reply *out)
 {
 	struct ticket_page p = {.page = {.noindex = true, .script = true}, .s = req->object};
+	struct share_links links = {.opened = {0}};
 	struct arena *arena = req->arena;
+	struct share_codes codes;
 	struct call *c;
 	struct draw d;
 
@@ -45,6 +47,9 @@ page(struct req *req, struct rd *rd, struct reply *out)
 	if (p.s->state == SIGNUP_WAITING)
 		TRY(signup_before(rd, p.s, &p.before));
 	TRY(qr_html(arena, p.s->code, text_say(arena, d.lang, T_ticket_qr, 0, NULL), &p.qr));
+	TRY(share_of_signup(rd, p.s->id, &codes));
+	share_links_of(arena, &codes, &links);
+	p.nways = share_ways(arena, c->words.title, &links, p.ways);
 	p.name = (struct input){.name = S("name"),
 	    .label = T_ticket_name_new,
 	    .autocomplete = S("name"),
@@ -129,6 +134,7 @@ static const struct route routes[] = {
     {POSTED, .path = TICKET "/confirm", .act = confirm_act, .page = page},
     {POSTED, .path = TICKET "/answer", .form = &answer_form, .act = answer_act, .page = page},
     {POSTED, .path = TICKET "/leave", .act = leave_act, .page = page},
+    {POSTED, .path = TICKET "/share", .ready = share_ready, .act = share_ticket_act, .page = page},
     {POSTED, .path = TICKET "/name", .form = &name_form, .act = name_act, .page = page},
 };
 const struct route_table ticket_routes = {routes, COUNT(routes)};

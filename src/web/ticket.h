@@ -3,6 +3,7 @@
 #include "domain/signup.h"
 #include "net/route.h"
 #include "web/page.h"
+#include "web/share.h"
 #include "web/when.h"
 
 extern const struct route_table ticket_routes;
@@ -18,6 +19,8 @@ struct ticket_page {
 	int64_t before;  /* who stand before a waiting one */
 	bool open;       /* answers are still taken */
 	struct input name;
+	struct share_way ways[SHARE_WAYS]; /* to pass on the holder's own link */
+	size_t nways;
 };
 /* The whole address of somebody's ticket, for letters. */
 struct url ticket_address(struct arena *, const struct signup *);
