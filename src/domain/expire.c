@@ -3,11 +3,13 @@
 
 #include "base/time.h"
 #include "domain/ledger.h"
+#include "domain/newcomer.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
 #include "domain/share.h"
 #include "domain/signup.h"
 #include "sql_expire.h"
+#include "sql_newcomer.h"
 #include "store/db.h"
 #include "text_keys.h"
 
@@ -71,6 +73,7 @@ static const struct expire rows[] = {
     {"copies", T_expire_copies, EXPIRE_COPIES, DAY, NULL},
     {"once", T_expire_once, DAYS(3), sql_expire_once},
     {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
+    {"newcomers", T_expire_newcomers, NEWCOMER_KEPT, DAY, sql_newcomer_expire},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
     {"proposals", T_expire_proposals, DAYS(180), proposal_erase},
     {"seats", T_expire_seats, DAYS(180), sql_expire_seats},

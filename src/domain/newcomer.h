@@ -2,6 +2,8 @@
 #pragma once
 #include "domain/signup.h"
 
+#define NEWCOMER_KEPT (60 * DAY) /* and no longer, with a seat or without */
+
 enum newcomer_state { NEWCOMER_WAITS = 1, NEWCOMER_INVITED, NEWCOMER_SEATED };
 
 struct newcomer_new {

@@ -14,6 +14,10 @@ on conflict (movement, mail) do nothing;
 -- all: writes
 delete from newcomer where call = $1 and mail = $2 and state = 1;
 
+-- newcomer_expire :do (before i64) -> changed
+-- all: forgets
+delete from newcomer where id in (select n.id from newcomer n where n.since < $1 limit 50);
+
 -- newcomer_seat :do (id newcomer_id, person person_id)
 -- all: writes; who uses the invitation proves to be the newcomer
 update newcomer set state = 3, person = $2 where id = $1;

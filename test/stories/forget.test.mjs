@@ -166,6 +166,11 @@ describe('forgetting', { timeout: 120_000 }, () => {
     ana = await signIn(hub);
   });
 
+  test('those who asked what is next, sixty days after they came', async () => {
+    const { since } = row(hub.data, 'select max(since) since from newcomer');
+    await goes('newcomer', since - Date.now() / 1000 + 60 * day);
+  });
+
   test('after all of it no file holds a name or an address', async () => {
     await until('sign-ups of the later call', () => count('signup') === 0);
     const numbersNow = await linesOf();
