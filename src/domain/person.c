@@ -165,6 +165,7 @@ person_try(struct rd *rd, const struct person_login *typed, int64_t now, struct 
 	struct arena *arena = rd_arena(rd);
 	struct person person;
 	struct person_try try = {0};
+	struct str place = quota_place(arena, typed->client);
 	bool found;
 
 	TRY(person_by_login(rd, typed->login, &person, &found));
@@ -172,10 +173,10 @@ person_try(struct rd *rd, const struct person_login *typed, int64_t now, struct 
 		try.person = person.id;
 		try.epoch = person.epoch;
 		try.subject = buf_format(
-		    arena, "person %" PRId64 " %.*s", person.id.n, STR_ARG(typed->client));
+		    arena, "person %" PRId64 " %.*s", person.id.n, STR_ARG(place));
 	} else {
 		try.subject = buf_format(arena, "login %.*s %.*s",
-		    STR_ARG(login_fold(arena, typed->login)), STR_ARG(typed->client));
+		    STR_ARG(login_fold(arena, typed->login)), STR_ARG(place));
 	}
 	TRY(compare(rd, found ? &person : NULL, typed->pass, now, &try));
 	*out = try;

@@ -3,15 +3,23 @@
 
 #include "base/buf.h"
 #include "base/crypto.h"
+#include "base/rand.h"
 #include "sql_quota.h"
 #include "store/db.h"
 
-static struct key quota_key;
+static struct key quota_key, place_key;
 
 void
 quota_key_set(const struct key *root)
 {
 	crypto_derive(root, "quota", &quota_key);
+	rand_bytes(place_key.bytes, sizeof(place_key.bytes));
+}
+
+struct str
+quota_place(struct arena *arena, struct str client)
+{
+	return crypto_hex(arena, crypto_mac(arena, &place_key, client));
 }
 
 static struct str

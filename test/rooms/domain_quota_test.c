@@ -77,12 +77,27 @@ a_form_sent_twice_leads_to_the_same_place(void **state)
 	assert_false(found);
 }
 
+/* Who takes the disk and the key can try every address there is. */
+static void
+no_row_tells_where_somebody_was(void **state)
+{
+	const struct key root = {.bytes = {1, 2, 3}};
+	struct str place = quota_place(arena, S("192.0.2.0/24"));
+
+	(void)state;
+	assert_true(str_eq(quota_place(arena, S("192.0.2.0/24")), place));
+	assert_false(str_eq(quota_place(arena, S("198.51.100.0/24")), place));
+	quota_key_set(&root); /* the next start, with the same key */
+	assert_false(str_eq(quota_place(arena, S("192.0.2.0/24")), place));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    HOUSE_TEST(a_window_gives_so_many),
 	    HOUSE_TEST(what_was_taken_can_be_forgotten),
+	    HOUSE_TEST(no_row_tells_where_somebody_was),
 	    HOUSE_TEST(a_form_sent_twice_leads_to_the_same_place),
 	};
 
