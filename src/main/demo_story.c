@@ -48,35 +48,36 @@ static const struct story_call mend[] = {
 	150, {14, 50, 8}, 0},
     {0}};
 
+/* The page of a movement says its sentence first, so the messages go on from there. */
 const struct story_movement story_movements[STORY_MOVEMENTS] = {
     {"brook", "Let the brook run", "Open the brook from the spring to the sea within two years.",
 	{"Brook circle", "North bank", "Weir watch", "Willow circle"},
-	"**Open the brook.** It has been under stone for too long.",
-	"**Open the brook from the spring to the sea within two years.**\n\nIt runs in a pipe "
-	"below "
-	"the town. When it rains hard, cellars fill; when it is hot, nothing cools the streets. "
-	"Open "
-	"it, and the water does the rest.\n\nWe ask the council to decide this year. We ask you to "
-	"stand where it should run.",
-	"**Open the brook from the spring to the sea within two years, the market first.**\n\nIt "
-	"runs in a pipe below the town. When it rains hard, cellars fill; when it is hot, nothing "
-	"cools the streets. Open it, and the water does the rest.\n\nWe ask the council to decide "
-	"by summer. We ask you to stand where it should run.",
-	"Two years is short. Let us not call it a defeat if it takes three.",
+	"It has been under stone for too long.",
+	"It runs in a pipe below the town. When it rains hard, cellars fill; when it is hot, "
+	"nothing "
+	"cools the streets. **Open it, and the water does the rest.**\n\nWe ask the council to "
+	"decide this year. We ask you to stand where it should run.",
+	"It runs in a pipe below the town and below the market. When it rains hard, cellars fill; "
+	"when it is hot, nothing cools the streets. **Open it, the market first, and the water "
+	"does "
+	"the rest.**\n\nWe ask the council to decide by summer. We ask you to stand where it "
+	"should "
+	"run.",
+	"By summer is soon. Let us not call it a defeat if it takes until winter.",
 	"We told the traders that we would speak with them before we name the market. We have not "
 	"yet.",
 	brook},
     {"nightbus", "A bus after midnight", "A way home for everybody who works late.",
 	{"Timetable circle", "Depot circle", "Nurses and porters", "Last stop"},
 	"A bus after midnight, on each day of the week.",
-	"**A bus after midnight, on each day of the week, by next winter.**\n\nFour hundred people "
-	"in this town finish work after the last bus. They walk, or they pay a day's food for a "
-	"taxi. One line and two drivers change that.",
+	"Four hundred people in this town finish work after the last bus. They walk, or they pay a "
+	"day's food for a taxi. One line and two drivers change that.\n\n**We ask for a bus after "
+	"midnight, on each day of the week, by next winter.**",
 	NULL, "Two drivers are few in winter.", "", bus},
     {"mend", "Mending Tuesday", "Nothing goes in the bin before somebody has tried.",
 	{"Loft circle", "Bicycle yard", "Needle and thread", "Radio bench"},
 	"Mend it before you throw it away.",
-	"**Nothing goes in the bin before somebody has tried.**\n\nWe mend with you, not for you. "
-	"We ask the town for one room with a bench in each quarter, open once a week.",
+	"We mend with you, not for you.\n\n**We ask the town for one room with a bench in each "
+	"quarter, open once a week.**",
 	NULL, "A room in each quarter needs a key in each quarter.", "", mend},
 };
