@@ -174,10 +174,11 @@ export class Hub {
     await this.start();
   }
 
-  // End, and take the folder away that startHub made.
+  // End, and take the folder away that startHub made.  What a sanitizer has found fails the test.
   async stop() {
     const came = await this.end();
     if (this.own) await rm(this.folder, { recursive: true, force: true });
+    if (/Sanitizer|runtime error:/.test(this.log)) throw new Error(this.log);
     return came;
   }
 
