@@ -172,8 +172,8 @@ person_try(struct rd *rd, const struct person_login *typed, int64_t now, struct 
 	if (found) {
 		try.person = person.id;
 		try.epoch = person.epoch;
-		try.subject = buf_format(
-		    arena, "person %" PRId64 " %.*s", person.id.n, STR_ARG(place));
+		try.subject =
+		    buf_format(arena, "person %" PRId64 " %.*s", person.id.n, STR_ARG(place));
 	} else {
 		try.subject = buf_format(arena, "login %.*s %.*s",
 		    STR_ARG(login_fold(arena, typed->login)), STR_ARG(place));

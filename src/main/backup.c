@@ -160,26 +160,52 @@ write_all(struct arena *a, const struct config *c, int to, const char *copy_path
 	return fsync(to) == 0 ? OK : trouble(a, "the backup cannot be synced");
 }
 
-err
-backup_make(struct arena *a, const struct config *c, const char *file)
+/* Give a whole file its name, unless there is one of that name. */
+static err
+put_in_place(struct arena *a, const char *from, const char *to)
 {
-	const char *aside = str_c(a, buf_format(a, "%s.db", file));
-	CLOSING int to = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int failed = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+
+	/* File systems from elsewhere do not know how to look and rename in one. */
+	if (failed != 0 && errno == EINVAL && access(to, F_OK) != 0)
+		failed = rename(from, to);
+	return failed == 0 ? OK : trouble(a, "the backup file cannot be made");
+}
+
+static err
+write_backup(struct arena *a, const struct config *c, const char *part, const char *copy)
+{
+	CLOSING int to = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	struct db *db;
 	err e;
 
 	if (to < 0)
 		return trouble(a, "the backup file cannot be made");
-	e = db_open(a, config_path(a, c, DATABASE), DB_READ, &db);
-	if (e == OK) {
-		e = db_copy(db, a, aside);
-		db_close(db);
+	(void)unlink(copy);
+	TRY(db_open(a, config_path(a, c, DATABASE), DB_READ, &db));
+	e = db_copy(db, a, copy);
+	db_close(db);
+	return e == OK ? write_all(a, c, to, copy) : e;
+}
+
+err
+backup_make(struct arena *a, const struct config *c, const char *file)
+{
+	/* Names that nobody else gives: what is left of one that was killed is ours to remove. */
+	const char *copy = str_c(a, buf_format(a, "%s.groundswell-copy", file));
+	const char *part = str_c(a, buf_format(a, "%s.groundswell-part", file));
+	err e = OK;
+
+	if (access(file, F_OK) == 0) {
+		errno = EEXIST;
+		e = trouble(a, "the backup file cannot be made");
 	}
 	if (e == OK)
-		e = write_all(a, c, to, aside);
-	(void)unlink(aside);
-	if (e != OK)
-		(void)unlink(file);
+		e = write_backup(a, c, part, copy);
+	if (e == OK)
+		e = put_in_place(a, part, file);
+	(void)unlink(copy);
+	(void)unlink(part);
 	return e;
 }
 
@@ -219,8 +245,8 @@ static err
 skip_pad(struct arena *a, int fd, int64_t size)
 {
 	return lseek(fd, (BLOCK - size % BLOCK) % BLOCK, SEEK_CUR) >= 0
-	    ? OK
-	    : trouble(a, "the backup cannot be read");
+		   ? OK
+		   : trouble(a, "the backup cannot be read");
 }
 
 static err
@@ -272,6 +298,27 @@ take_all(struct arena *a, int from, const char *database, const char *key)
 	return e;
 }
 
+/* A hub without its database still has what cannot be made again, its key; and a database would take
+ * in the log of another one. */
+static bool
+has_a_hub(struct arena *a, const struct config *c)
+{
+	static const char *const parts[] = {DATABASE, DATABASE "-wal", KEY};
+
+	for (size_t i = 0; i < COUNT(parts); i++)
+		if (access(config_path(a, c, parts[i]), F_OK) == 0)
+			return true;
+	return false;
+}
+
+/* What reading the database left beside it. */
+static void
+clear_beside(struct arena *a, const char *database)
+{
+	(void)unlink(str_c(a, buf_format(a, "%s-wal", database)));
+	(void)unlink(str_c(a, buf_format(a, "%s-shm", database)));
+}
+
 err
 backup_restore(struct arena *a, const struct config *c, const char *file)
 {
@@ -282,14 +329,16 @@ backup_restore(struct arena *a, const struct config *c, const char *file)
 
 	if (from < 0)
 		return trouble(a, "the backup cannot be opened");
-	if (access(config_path(a, c, DATABASE), F_OK) == 0)
+	if (has_a_hub(a, c))
 		return fail(a, FAULT_CONFLICT, T_main_locked,
-		    "there is a hub in this data folder already: name an empty one with --data");
+		    "there is a hub, or a part of one, in this data folder already: name an empty "
+		    "one "
+		    "with --data");
 	e = take_all(a, from, database, key);
+	clear_beside(a, database);
 	/* The key first: a database without its key is a hub that cannot start. */
-	if (e == OK &&
-	    (rename(key, config_path(a, c, KEY)) != 0 ||
-	        rename(database, config_path(a, c, DATABASE)) != 0))
+	if (e == OK && (rename(key, config_path(a, c, KEY)) != 0 ||
+			   rename(database, config_path(a, c, DATABASE)) != 0))
 		e = trouble(a, "the files cannot be put in place");
 	if (e != OK) {
 		(void)unlink(database);

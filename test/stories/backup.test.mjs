@@ -1,10 +1,12 @@
 // The commands beside serve: backup, restore, link, doctor, version, tool; and the folder's lock.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, run, startHub } from '../lib/hub.mjs';
+import { executable, freePort, run, startHub } from '../lib/hub.mjs';
 import { answerCall, gathering, joined, openHouse, signIn } from '../lib/path.mjs';
 import { integrity, row, rows, tableHashes } from '../lib/rows.mjs';
 
@@ -103,6 +105,47 @@ describe('backup and restore', { timeout: 60_000 }, () => {
     }
   });
 
+  test('nothing is left beside what was restored, and nothing restored beside a part of a hub', async () => {
+    const data = join(aside, 'alone');
+    assert.equal((await run(['restore', file(), at(data)])).code, 0);
+    assert.deepEqual((await readdir(data)).sort(), ['hub.db', 'key', 'lock', 'mail']);
+    for (const part of ['key', 'hub.db-wal']) {
+      const folder = join(aside, `part-${part}`);
+      await mkdir(folder, { mode: 0o700 });
+      await writeFile(join(folder, part), 'of another hub');
+      const back = await run(['restore', file(), at(folder)]);
+      assert.equal(back.code, 1, part);
+      assert.match(back.err, /there is a hub, or a part of one, in this data folder already/);
+      assert.equal(await readFile(join(folder, part), 'utf8'), 'of another hub');
+    }
+  });
+
+  test('a backup removes no file but its own, whatever it is called', async () => {
+    const name = join(hub.data, 'hub');
+    await writeFile(join(aside, 'mine.db'), 'of somebody else');
+    assert.equal((await run(['backup', name, at(hub.data)])).code, 0);
+    assert.ok((await stat(join(hub.data, 'hub.db'))).size > 0, 'the database is there');
+    assert.equal((await run(['backup', join(aside, 'mine'), at(hub.data)])).code, 0);
+    assert.equal(await readFile(join(aside, 'mine.db'), 'utf8'), 'of somebody else');
+    await rm(name);
+  });
+
+  test('a backup that was killed is no file of that name', async () => {
+    let ended = 0;
+    for (let i = 0; i < 30 && ended < 5; i++) {
+      const name = join(aside, 'killed');
+      const child = spawn(executable, ['backup', name, at(hub.data)], { stdio: 'ignore' });
+      setTimeout(() => child.kill('SIGKILL'), i);
+      const [code] = await once(child, 'close');
+      ended += code === 0;
+      const there = await stat(name).catch(() => null);
+      if (there === null) continue;
+      const data = join(aside, `killed-${i}`);
+      assert.equal((await run(['restore', name, at(data)])).code, 0, `killed after ${i} ms`);
+      await rm(name);
+    }
+  });
+
   test('a backup that was cut, and a file that is none', async () => {
     const whole = await readFile(file());
     for (const bytes of [whole.subarray(0, whole.length - 2000), whole.subarray(0, 100), Buffer.from('hello')]) {
@@ -120,7 +163,7 @@ describe('backup and restore', { timeout: 60_000 }, () => {
   test('nothing is restored over a hub, nothing backed up over a file', async () => {
     const over = await run(['restore', file(), at(join(aside, 'same'))]);
     assert.equal(over.code, 1);
-    assert.match(over.err, /there is a hub in this data folder already/);
+    assert.match(over.err, /there is a hub, or a part of one, in this data folder already/);
     const running = await run(['restore', file(), at(hub.data)]);
     assert.equal(running.code, 1);
     assert.match(running.err, /another groundswell holds this data folder/);
