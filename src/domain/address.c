@@ -200,6 +200,12 @@ address_circle_part(struct arena *a, struct str pub, struct str part)
 }
 
 struct url
+address_proposal(struct arena *a, struct str circle, struct str pub)
+{
+	return path(a, address_circle_part(a, circle, S("proposals/")).s, pub, NONE);
+}
+
+struct url
 address_invitation(struct arena *a, struct str token)
 {
 	return path(a, S("/i/"), token, NONE);

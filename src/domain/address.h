@@ -28,6 +28,7 @@ struct url address_movement_desk(struct arena *, struct str handle); /* /desk/ri
 struct url address_movement_desk_part(struct arena *, struct str handle, struct str part);
 struct url address_circle(struct arena *, struct str pub); /* /c/PUB */
 struct url address_circle_part(struct arena *, struct str pub, struct str part);
+struct url address_proposal(struct arena *, struct str circle, struct str pub);
 struct url address_invitation(struct arena *, struct str token); /* /i/TOKEN */
 struct url address_ticket(struct arena *, struct str token);     /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);       /* /door/TOKEN */

@@ -350,7 +350,7 @@ close_due(struct tx *tx, int64_t now, bool *more)
 }
 
 static const struct job jobs[] = {
-    {.name = "proposals", .every = 10, .run = close_due, .shows = true}};
+    {.name = "proposals", .every = 5, .run = close_due, .shows = true}};
 const struct job_table proposal_jobs = {jobs, COUNT(jobs)};
 
 err

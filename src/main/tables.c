@@ -19,6 +19,8 @@
 #include "web/invitation.h"
 #include "web/message.h"
 #include "web/movement.h"
+#include "web/proposal.h"
+#include "web/proposal_list.h"
 #include "web/session.h"
 #include "web/setup.h"
 #include "web/share.h"
@@ -30,8 +32,9 @@ tables_routes(size_t *n)
 {
 	static const struct route_table *const rooms[] = {&ready_routes, &static_routes,
 	    &hub_routes, &setup_routes, &session_routes, &movement_routes, &circle_routes,
-	    &invitation_routes, &message_routes, &call_routes, &call_form_routes, &host_routes,
-	    &share_routes, &ticket_routes, &door_routes, &impact_routes, &admin_routes};
+	    &invitation_routes, &message_routes, &proposal_routes, &proposal_form_routes,
+	    &proposal_list_routes, &call_routes, &call_form_routes, &host_routes, &share_routes,
+	    &ticket_routes, &door_routes, &impact_routes, &admin_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -44,8 +47,7 @@ const struct job_table *
 tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
-	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs,
-	    &opening_jobs};
+	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

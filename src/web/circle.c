@@ -120,6 +120,7 @@ circle_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(call_upcoming_of(rd, p.circle->movement, req->now, CALLS, &p.calls));
 	TRY(page_draw(req, rd, &d));
 	circle_ring_make(&d, p.circle, &p.members, &p.ring);
+	TRY(proposal_section_make(&d, rd, p.circle, req->viewer->person, &p.proposals));
 	p.free = circle_free(p.circle);
 	p.room = p.circle->taken < CIRCLE_SEATS_MAX;
 	p.page.title = p.circle->name;

@@ -6,6 +6,7 @@
 #include "domain/movement.h"
 #include "net/route.h"
 #include "web/page.h"
+#include "web/proposal_list.h"
 #include "web/ring.h"
 #include "web/when.h"
 
@@ -25,6 +26,7 @@ struct circle_page {
 	struct invitation_row *invitations;
 	size_t ninvitations;
 	struct call_list calls;
+	struct proposal_section proposals;
 	int64_t free; /* seats */
 	bool room;    /* somebody can still be asked in */
 };

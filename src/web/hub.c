@@ -73,6 +73,7 @@ home_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(movement_of_person(rd, req->viewer->person, &p.movements, &p.nmovements));
 	TRY(call_of_person(rd, req->viewer->person, req->now, CALLS, &p.calls));
 	TRY(page_draw(req, rd, &d));
+	TRY(proposal_waits_make(&d, rd, req->viewer->person, &p.waits));
 	p.page.title = text_say(req->arena, d.lang, T_home_page, 0, NULL);
 	view_home(&d, req, &p);
 	page_send(req, &d, 200, true, out);

@@ -6,6 +6,7 @@
 #include "domain/movement.h"
 #include "net/route.h"
 #include "web/page.h"
+#include "web/proposal_list.h"
 #include "web/when.h"
 
 /* The call that comes next, in the sheet of a page. */
@@ -31,6 +32,7 @@ struct front_page {
 
 struct home_page {
 	struct page page;
+	struct proposal_waiting_list waits;
 	struct movement *movements;
 	size_t nmovements;
 	struct call_list calls;

@@ -6,6 +6,7 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/proposal.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_message.h"
@@ -40,9 +41,9 @@ change_line(enum compare_kind kind, struct str text, bool ends)
 	    .kind = kind, .text = str_sub(text, 0, n), .gap = n < text.n, .ends = ends};
 }
 
-/* A part for each line of each stretch.  What went and what came in its place stand in one line. */
-static void
-change_make(struct arena *arena, struct str was, struct str is, struct change_list *out)
+/* What went and what came in its place stand in one line. */
+void
+message_change(struct arena *arena, struct str was, struct str is, struct change_list *out)
 {
 	struct compare_part *parts;
 	size_t n = compare_texts(arena, was, is, &parts), made = 0;
@@ -84,7 +85,27 @@ desk_call_state(const struct call_row *row, int64_t now)
 bool
 desk_call_next(const struct desk_page *p)
 {
-	return p->newest != NULL && (p->calls.n == 0 || !p->movement->founder);
+	return p->newest != NULL &&
+	       (p->calls.n == 0 || (!p->ways.publish && p->ways.ncircles == 0));
+}
+
+static err
+desk_ways(struct req *req, struct rd *rd, struct desk_ways *out)
+{
+	const struct movement *movement = req->object;
+	struct desk_ways ways = {0};
+	struct circle *all;
+	size_t n;
+
+	TRY(message_alone(rd, movement->id, &ways.alone));
+	ways.publish = ways.alone && movement->founder;
+	TRY(circle_of_person(rd, req->viewer->person, &all, &n));
+	ways.circles = NEW_ARRAY(req->arena, struct circle *, n);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].movement.n == movement->id.n && all[i].taken >= PROPOSAL_LEAST)
+			ways.circles[ways.ncircles++] = &all[i];
+	*out = ways;
+	return OK;
 }
 
 static void
@@ -119,6 +140,7 @@ desk_page(struct req *req, struct rd *rd, struct reply *out)
 
 	TRY(message_newest(rd, p.movement->id, &p.newest));
 	TRY(call_of_movement(rd, p.movement->id, (struct call_key){0}, CALLS, &p.calls));
+	TRY(desk_ways(req, rd, &p.ways));
 	TRY(page_draw(req, rd, &d));
 	p.page.title = p.movement->name;
 	p.next = p.newest == NULL ? 1 : p.newest->number + 1;
@@ -132,6 +154,7 @@ desk_page(struct req *req, struct rd *rd, struct reply *out)
 static const struct form body_form = {{
     {"body", FIELD_TEXT, 0, MESSAGE_MAX, NULL},
     {"number", FIELD_INT, 0, LIST_FIRST, NULL},
+    {"circle", FIELD_LINE, 0, 64, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
 }};
 
@@ -170,6 +193,7 @@ preview_page(struct req *req, struct rd *rd, struct reply *out)
 	struct draw d;
 
 	TRY(message_newest(rd, p.movement->id, &newest));
+	TRY(desk_ways(req, rd, &p.ways));
 	TRY(page_draw(req, rd, &d));
 	p.page.title = text_say(req->arena, d.lang, T_preview_title, 0, NULL);
 	p.html = mark_html(req->arena, p.movement->draft);
@@ -177,10 +201,24 @@ preview_page(struct req *req, struct rd *rd, struct reply *out)
 	p.fresh =
 	    p.movement->draft.n > 0 && (newest == NULL || !str_eq(newest->body, p.movement->draft));
 	if (newest != NULL && p.fresh)
-		change_make(req->arena, newest->body, p.movement->draft, &p.change);
+		message_change(req->arena, newest->body, p.movement->draft, &p.change);
 	view_preview(&d, req, &p);
 	page_send(req, &d, 200, true, out);
 	return OK;
+}
+
+/* To the circle that will be asked, where the form starts with what was kept here. */
+static err
+propose_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	const struct movement *movement = req->object;
+	struct circle *circle;
+
+	TRY(circle_load(tx_rd(tx), req_text(req, "circle"), req->viewer->person, &circle));
+	if (circle == NULL || circle->movement.n != movement->id.n)
+		return fail(req->arena, FAULT_MISSING, T_fault_missing, "no circle of theirs");
+	out->location = address_circle_part(req->arena, circle->pub, S("proposals/new")).s;
+	return message_draft(tx, movement->id, req_text(req, "body"));
 }
 
 struct publish_ready {
@@ -278,7 +316,7 @@ version_draw(struct req *req, struct rd *rd, struct version_page *p, struct repl
 	if (p->version->number > 1)
 		TRY(message_at(rd, p->movement->id, p->version->number - 1, &before));
 	if (before != NULL)
-		change_make(arena, before->body, p->version->body, &p->change);
+		message_change(arena, before->body, p->version->body, &p->change);
 	TRY(version_rows(req, rd, p));
 	TRY(page_draw(req, rd, &d));
 	TRY(message_mark_make(&d, rd, p->movement->handle, p->version, &p->mark));
@@ -338,6 +376,7 @@ static const struct route rows[] = {
 	.page = preview_page},
     DESK("/desk/{movement}/draft", &body_form, NULL, draft_act),
     DESK("/desk/{movement}/preview", &body_form, NULL, preview_act),
+    DESK("/desk/{movement}/propose", &body_form, NULL, propose_act),
     DESK("/desk/{movement}/publish", &body_form, publish_ready, publish_act),
     DESK("/desk/{movement}/name", &name_form, NULL, name_act),
     {.method = METHOD_GET,

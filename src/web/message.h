@@ -1,12 +1,22 @@
 /* web/message.h - the message of a movement: writing it at the desk, its versions for everybody. */
 #pragma once
+#include "domain/circle.h"
 #include "domain/compare.h"
 #include "web/movement.h"
+
+/* Who may do what with a text: its founder alone, until circles have grown; circles always. */
+struct desk_ways {
+	bool publish;            /* who reads may publish it alone */
+	bool alone;              /* founders still may */
+	struct circle **circles; /* of the movement, in which who reads sits with others */
+	size_t ncircles;
+};
 
 /* The desk of a movement, for those who speak for it. */
 struct desk_page {
 	struct page page;
 	struct movement *movement;
+	struct desk_ways ways;
 	struct version *newest; /* NULL: nothing was published yet */
 	int64_t next;           /* the number of the next version */
 	bool saved;
@@ -25,10 +35,13 @@ struct change_list {
 	struct change_part *parts;
 	size_t n;
 };
+/* From one text to the next, a part for each line of each stretch; drawn by the view "change". */
+void message_change(struct arena *, struct str was, struct str is, struct change_list *out);
 
 struct preview_page {
 	struct page page;
 	struct movement *movement;
+	struct desk_ways ways;
 	struct html html;
 	int64_t next;
 	bool fresh; /* says something else than the newest version */
