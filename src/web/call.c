@@ -331,9 +331,12 @@ call_poster_show(
 {
 	struct call_poster p = {.page = {.bare = true, .noindex = true}, .c = c};
 	struct url page = address_call(req->arena, c->handle, c->slug);
+	struct call_message message;
 	struct draw d;
 
+	TRY(call_message(rd, c, &message));
 	TRY(page_draw(req, rd, &d));
+	p.mark = call_mark(&d, c, &message);
 	p.page.title = c->words.title;
 	p.link = buf_format(req->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(page.s));
 	TRY(when_span_make(req->arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
