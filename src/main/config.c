@@ -275,7 +275,8 @@ void
 config_forget_secrets(struct arena *a, struct config *c)
 {
 	for (size_t i = 0; i < COUNT(settings); i++) {
-		struct str *kept = (struct str *)((char *)c + settings[i].at);
+		void *at = (char *)c + settings[i].at;
+		struct str *kept = at;
 		char *given;
 
 		if (settings[i].kind != SECRET)
