@@ -13,7 +13,7 @@ hub_get(struct rd *rd, struct hub *out, bool *found)
 
 	TRY(sql_hub_get(rd, &row, found));
 	if (*found)
-		*out = (struct hub){row.name, row.about, row.zone, row.founded};
+		*out = (struct hub){row.name, row.about, row.zone, row.founded, row.members_found};
 	return OK;
 }
 
@@ -25,5 +25,5 @@ hub_change(struct tx *tx, const struct hub *hub)
 
 	if (zone_find(arena, hub->zone, &zone) != OK)
 		return refuse(arena, "zone", T_hub_no_zone, 0);
-	return sql_hub_change(tx, hub->name, hub->about, hub->zone);
+	return sql_hub_change(tx, hub->name, hub->about, hub->zone, hub->members_found);
 }

@@ -10,9 +10,10 @@ struct hub {
 	struct str about; /* one sentence for the front page; may be empty */
 	struct str zone;  /* IANA name for new calls */
 	int64_t founded;
+	bool members_found; /* members of circles may found movements */
 };
 
 /* *found is false before the first run was finished; then *out is untouched. */
 MUST_CHECK err hub_get(struct rd *, struct hub *out, bool *found);
-/* Change what visitors read.  FAULT_INPUT at "zone" when there is no such time zone. */
+/* Change what visitors read, and who may found.  FAULT_INPUT at "zone" when there is no such time zone. */
 MUST_CHECK err hub_change(struct tx *, const struct hub *);

@@ -45,6 +45,14 @@ may_admin(struct rd *rd, struct req *req, bool *yes)
 }
 
 static err
+may_founder(struct rd *rd, struct req *req, bool *yes)
+{
+	const struct viewer *viewer = req->viewer;
+
+	return movement_may_found(rd, viewer->person, viewer->admin, yes);
+}
+
+static err
 may_keeper(struct rd *rd, struct req *req, bool *yes)
 {
 	struct movement *movement;
@@ -199,6 +207,7 @@ static judge_fn *const judges[] = {
     [WHO_FELLOW] = may_fellow,
     [WHO_CREW] = may_crew,
     [WHO_HOST] = may_host,
+    [WHO_FOUNDER] = may_founder,
     [WHO_KEEPER] = may_keeper,
     [WHO_INVITE] = may_invite,
     [WHO_TICKET] = may_ticket,

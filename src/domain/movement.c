@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "domain/circle.h"
+#include "domain/hub.h"
 #include "sql_movement.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -118,6 +119,18 @@ movement_of_person(struct rd *rd, struct person_id person, struct movement **out
 		    .made = rows[i].made,
 		    .founder = rows[i].founder};
 	*out = list;
+	return OK;
+}
+
+err
+movement_may_found(struct rd *rd, struct person_id person, bool admin, bool *out)
+{
+	struct hub hub;
+	bool open, member;
+
+	TRY(hub_get(rd, &hub, &open));
+	TRY(circle_anywhere(rd, person, &member));
+	*out = admin || (open && hub.members_found && member);
 	return OK;
 }
 

@@ -32,6 +32,9 @@ MUST_CHECK err movement_page(struct rd *, struct str after, struct movement **ou
 /* The movements somebody speaks for, at most 50, newest first. */
 MUST_CHECK err movement_of_person(struct rd *, struct person_id, struct movement **out, size_t *n);
 
+/* May this person found movements?  Administrators may and, where the house says so, members. */
+MUST_CHECK err movement_may_found(struct rd *, struct person_id, bool admin, bool *out);
+
 struct movement_new {
 	struct str pub; /* random, made before the transaction */
 	struct str name, handle, sentence;

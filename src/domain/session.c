@@ -87,6 +87,7 @@ session_viewer(struct rd *rd, struct str token, int64_t now, struct viewer *out)
 		    .name = row.name,
 		    .zone = row.zone,
 		    .admin = row.admin,
+		    .visits = row.visits + (row.seen_day < today),
 		    .hash = hash};
 		if (row.seen_day < today)
 			seen_note(row.id, today);

@@ -10,6 +10,7 @@ struct viewer {
 	struct str name;
 	struct str zone; /* NONE: as the call */
 	bool admin;
+	int64_t visits;  /* days on which this session was seen, today included */
 	struct str hash; /* SHA-256 of the session's token; NONE without one */
 };
 

@@ -7,19 +7,20 @@
 /* Who may: judged by domain/may.c in the reader's snapshot and again in the writer's transaction.
  * The first {hole} of the path names the thing a word in brackets is about. */
 #define WHOS(W)                                                                                    \
-	W(ANYONE) /* everybody */                                                                  \
-	W(PERSON) /* somebody signed in */                                                         \
-	W(MEMBER) /* of the circle */                                                              \
-	W(FELLOW) /* of the movement: its keepers, and members of its circles */                   \
-	W(CREW)   /* of the call: its host, and once it is published fellows of its movement */    \
-	W(HOST)   /* of the call */                                                                \
-	W(KEEPER) /* of the movement */                                                            \
-	W(INVITE) /* holds the signed link of an invitation */                                     \
-	W(TICKET) /* holds the signed link of a sign-up */                                         \
-	W(DOOR)   /* holds the signed link of a door */                                            \
-	W(ADMIN)  /* runs the server */                                                            \
-	W(SETUP)  /* holds the one-time link of the administrator */                               \
-	W(PEER)   /* another server, by its signature */
+	W(ANYONE)  /* everybody */                                                                 \
+	W(PERSON)  /* somebody signed in */                                                        \
+	W(MEMBER)  /* of the circle */                                                             \
+	W(FELLOW)  /* of the movement: its keepers, and members of its circles */                  \
+	W(CREW)    /* of the call: its host, and once it is published fellows of its movement */   \
+	W(HOST)    /* of the call */                                                               \
+	W(FOUNDER) /* may found movements: administrators and, where it is set, members */         \
+	W(KEEPER)  /* of the movement */                                                           \
+	W(INVITE)  /* holds the signed link of an invitation */                                    \
+	W(TICKET)  /* holds the signed link of a sign-up */                                        \
+	W(DOOR)    /* holds the signed link of a door */                                           \
+	W(ADMIN)   /* runs the server */                                                           \
+	W(SETUP)   /* holds the one-time link of the administrator */                              \
+	W(PEER)    /* another server, by its signature */
 enum who {
 #define W(name) WHO_##name,
 	WHOS(W)

@@ -1,8 +1,8 @@
--- hub_get :maybe () -> (name str, about str, zone str, founded i64)
-select name, about, zone, founded from hub where id = 1;
+-- hub_get :maybe () -> (name str, about str, zone str, founded i64, members_found flag)
+select name, about, zone, founded, members_found from hub where id = 1;
 
 -- hub_make :do (name str, zone str, founded i64) -> changed
 insert into hub (id, name, zone, founded) values (1, $1, $2, $3) on conflict do nothing;
 
--- hub_change :do (name str, about str, zone str)
-update hub set name = $1, about = $2, zone = $3 where id = 1;
+-- hub_change :do (name str, about str, zone str, members_found flag)
+update hub set name = $1, about = $2, zone = $3, members_found = $4 where id = 1;

@@ -1,6 +1,7 @@
 -- session_by_hash :maybe (hash bytes)
---   -> (id session_id, person person_id, seen_day i64, name str, zone str?, admin flag)
-select s.id, s.person, s.seen_day, p.name, p.zone, p.admin
+--   -> (id session_id, person person_id, seen_day i64, visits i64, name str, zone str?,
+--   admin flag)
+select s.id, s.person, s.seen_day, s.visits, p.name, p.zone, p.admin
 from session s join person p on p.id = s.person
 where s.hash = $1 and s.epoch = p.epoch;
 
@@ -17,4 +18,4 @@ where s.person = $1 and s.epoch = p.epoch
 order by s.id desc limit 50;
 
 -- session_saw :do (id session_id, day i64)
-update session set seen_day = $2 where id = $1 and seen_day < $2;
+update session set seen_day = $2, visits = visits + 1 where id = $1 and seen_day < $2;

@@ -25,6 +25,7 @@ static const struct form house_form = {{
     {"name", FIELD_LINE, 1, HUB_NAME_MAX, NULL},
     {"about", FIELD_LINE, 0, HUB_ABOUT_MAX, NULL},
     {"zone", FIELD_LINE, 1, 64, NULL},
+    {"members_found", FIELD_FLAG, 0, 1, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
 }};
 
@@ -77,6 +78,7 @@ house_act(struct req *req, struct tx *tx, struct outcome *out)
 	    .name = req_text(req, "name"),
 	    .about = req_text(req, "about"),
 	    .zone = req_text(req, "zone"),
+	    .members_found = req_value(req, "members_found")->n != 0,
 	};
 
 	TRY(hub_change(tx, &hub));

@@ -5,11 +5,13 @@
 #include "base/text.h"
 #include "base/buf.h"
 #include "domain/address.h"
+#include "domain/person.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_hub.h"
 
 #define CALLS 20
+#define TOLD_VISIT 3
 
 err
 next_call_make(struct draw *d, const struct call_list *calls, struct str own, struct next_call *out)
@@ -64,6 +66,20 @@ front_page(struct req *req, struct rd *rd, struct reply *out)
 
 /* ---- /home --------------------------------------------------------------------------------- */
 
+/* Who sits in a circle and gave neither an address nor a passphrase is told once, on the third day
+ * they come. */
+static err
+read_alone(struct req *req, struct rd *rd, struct home_page *p)
+{
+	struct person person;
+	bool found;
+
+	TRY(person_get(rd, req->viewer->person, &person, &found));
+	p->alone = found && person.mail.at == NULL && person.pass.at == NULL && p->ncircles > 0 &&
+		   req->viewer->visits == TOLD_VISIT;
+	return OK;
+}
+
 static err
 home_page(struct req *req, struct rd *rd, struct reply *out)
 {
@@ -72,6 +88,9 @@ home_page(struct req *req, struct rd *rd, struct reply *out)
 
 	TRY(movement_of_person(rd, req->viewer->person, &p.movements, &p.nmovements));
 	TRY(call_of_person(rd, req->viewer->person, req->now, CALLS, &p.calls));
+	TRY(circle_of_person(rd, req->viewer->person, &p.circles, &p.ncircles));
+	TRY(movement_may_found(rd, req->viewer->person, req->viewer->admin, &p.founds));
+	TRY(read_alone(req, rd, &p));
 	TRY(page_draw(req, rd, &d));
 	TRY(proposal_waits_make(&d, rd, req->viewer->person, &p.waits));
 	p.page.title = text_say(req->arena, d.lang, T_home_page, 0, NULL);

@@ -1,6 +1,7 @@
 /* web/hub.h - the house itself: the front page, a person's own page, what the house keeps. */
 #pragma once
 #include "domain/call_list.h"
+#include "domain/circle.h"
 #include "domain/expire.h"
 #include "domain/hub.h"
 #include "domain/movement.h"
@@ -35,7 +36,11 @@ struct home_page {
 	struct proposal_waiting_list waits;
 	struct movement *movements;
 	size_t nmovements;
+	struct circle *circles;
+	size_t ncircles;
 	struct call_list calls;
+	bool founds; /* may found movements */
+	bool alone;  /* has no way to come back elsewhere, and is told so today */
 };
 
 extern const struct route_table hub_routes;

@@ -2,6 +2,7 @@
 #include "house.h"
 
 #include "domain/circle.h"
+#include "domain/hub.h"
 #include "domain/may.h"
 #include "domain/member.h"
 #include "domain/session.h"
@@ -160,6 +161,10 @@ who_may_is_as_the_table_says(void **state)
 	    {WHO_ADMIN, NULL, none, false},
 	    {WHO_ADMIN, "token-cy", none, false},
 	    {WHO_ADMIN, "token-ana", none, true},
+	    {WHO_FOUNDER, NULL, none, false},
+	    {WHO_FOUNDER, "token-cy", none, false},
+	    {WHO_FOUNDER, "token-di", none, false},
+	    {WHO_FOUNDER, "token-ana", none, true},
 	    {WHO_KEEPER, NULL, S("river"), false},
 	    {WHO_KEEPER, "token-bo", S("river"), false},
 	    {WHO_KEEPER, "token-ana", S("river"), true},
@@ -286,6 +291,22 @@ every_no_is_the_same_no(void **state)
 }
 
 static void
+members_found_where_the_house_says_so(void **state)
+{
+	struct hub hub;
+	struct req req;
+	bool open;
+
+	(void)state;
+	fine(hub_get(rd, &hub, &open));
+	hub.members_found = true;
+	fine(hub_change(tx, &hub));
+	fine(ask(WHO_FOUNDER, "token-di", S("none"), &req));
+	is_fault(ask(WHO_FOUNDER, "token-cy", S("none"), &req), FAULT_MISSING);
+	is_fault(ask(WHO_FOUNDER, NULL, S("none"), &req), FAULT_MISSING);
+}
+
+static void
 an_ended_seat_is_none(void **state)
 {
 	struct req req;
@@ -342,6 +363,7 @@ main(void)
 	    FULL_TEST(every_no_is_the_same_no),
 	    FULL_TEST(an_ended_link_is_none),
 	    FULL_TEST(an_ended_seat_is_none),
+	    FULL_TEST(members_found_where_the_house_says_so),
 	    HOUSE_TEST(a_closed_house_says_so),
 	};
 

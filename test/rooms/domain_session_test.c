@@ -92,6 +92,25 @@ an_unused_session_ends_after_30_days(void **state)
 	fine(session_jobs.rows[0].run(tx, NOON, &more));
 }
 
+/* The day counts from its first request on, and is written later. */
+static void
+days_are_counted_not_requests(void **state)
+{
+	struct person_id ana = a_person("Ana", NONE, false);
+	bool more;
+
+	(void)state;
+	fine(session_start(tx, ana, S("token"), NOON));
+	for (int64_t day = 0; day < 4; day++) {
+		int64_t now = NOON + day * DAY;
+
+		assert_int_equal(viewer_of("token", now).visits, day + 1);
+		assert_int_equal(viewer_of("token", now).visits, day + 1);
+		fine(session_jobs.rows[0].run(tx, now, &more));
+		assert_int_equal(viewer_of("token", now).visits, day + 1);
+	}
+}
+
 static void
 a_cookie_fits_the_origin(void **state)
 {
@@ -308,6 +327,7 @@ main(void)
 	    HOUSE_TEST(a_token_leads_to_its_person),
 	    HOUSE_TEST(people_end_their_own_sessions_only),
 	    HOUSE_TEST(an_unused_session_ends_after_30_days),
+	    HOUSE_TEST(days_are_counted_not_requests),
 	    HOUSE_TEST(a_cookie_fits_the_origin),
 	    HOUSE_TEST(mail_and_name_sign_in),
 	    HOUSE_TEST(a_shared_name_is_good_for_neither),
