@@ -94,7 +94,7 @@ describe('forgetting', { timeout: 120_000 }, () => {
     await answerCall(hub.visitor(), later, { name: `Ref ${canary}`, mail: `refused.${canary}@example.org` });
     const door = new Doorkeeper(hub, (await doorsOf(ana, call))[0]);
     await door.checkIn(stays.code);
-    await door.walkIn(`Walks ${canary}`);
+    await door.walkIn(`Walks ${canary}`, `walks.${canary}@example.org`);
     await until('a letter is refused', () => count('letter where failed is not null') === 1);
     await until('the other letters are out', () => count('letter where failed is null') === 0);
     numbers = await linesOf();
