@@ -139,6 +139,7 @@ describe('behind nginx', { timeout: 60_000 }, () => {
         const answer = await visitor.post(call.path, { name: '' }, headers(i));
         if (answer.status === 429) {
           assert.ok(Number(answer.headers['retry-after']) > 0);
+          assert.match(answer.headers['content-security-policy'], /^default-src 'none'/);
           return passed;
         }
         assert.equal(answer.status, 422);
