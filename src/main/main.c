@@ -20,6 +20,7 @@
 #include "main/folder.h"
 #include "main/sandbox.h"
 #include "main/supervise.h"
+#include "main/tables.h"
 #include "main/web_role.h"
 #include "net/courier_role.h"
 #include "store/db.h"
@@ -53,7 +54,10 @@ static const struct command commands[] = {
     {"link", "", "print a new one-time link for the administrator", link_new},
     {"demo", "", "fill an empty data folder with a made-up house to look around in", demo},
     {"version", "", "say which version this is", version},
-    {"tool", " clean|mark", "pass standard input through the HTML cleaner or Markdown", tool},
+    {"tool", " clean|mark|routes",
+	"pass standard input through the HTML cleaner or Markdown; or list what is answered, "
+	"and who may",
+	tool},
     {ROLE_WEB, "", NULL, role_web},
     {ROLE_COURIER, "", NULL, role_courier},
 };
@@ -198,14 +202,40 @@ read_input(struct arena *a)
 	return buf_str(&b);
 }
 
+/* A line for each row: method, path, who may. */
+static int
+print_routes(void)
+{
+	static const char *const methods[] = {"GET", "HEAD", "POST"};
+	static const char *const whos[] = {
+#define W(name) [WHO_##name] = #name,
+	    WHOS(W)
+#undef W
+	};
+	const struct route_table *tables;
+	size_t n;
+
+	tables = tables_routes(&n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < tables[i].n; k++) {
+			const struct route *route = &tables[i].rows[k];
+
+			(void)printf(
+			    "%s %s %s\n", methods[route->method], route->path, whos[route->who]);
+		}
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
 static int
 tool(struct run *r)
 {
 	struct str in, word = r->config.nrest == 1 ? r->config.rest[0] : NONE;
 	struct html out;
 
+	if (str_eq(word, S("routes")))
+		return print_routes();
 	if (!str_eq(word, S("clean")) && !str_eq(word, S("mark"))) {
-		(void)fprintf(stderr, "groundswell: tool clean, or tool mark\n");
+		(void)fprintf(stderr, "groundswell: tool clean, tool mark or tool routes\n");
 		return 2;
 	}
 	in = read_input(r->arena);

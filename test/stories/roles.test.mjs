@@ -1,0 +1,198 @@
+// Who may: every row of the route table, asked for by everybody; and what a circle writes, looked for
+// everywhere outside of it.  A route that the table below does not name fails here.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { askIn } from '../lib/circle.mjs';
+import { decode } from '../lib/form.mjs';
+import { run, startHub } from '../lib/hub.mjs';
+import { canaries, populate, roles } from '../lib/roles.mjs';
+
+const signedIn = roles.filter((role) => role !== 'anonymous');
+const fellows = ['neighbour', 'member', 'host', 'keeper'];
+
+// Who is let in, by the word of the route's row.  Whoever holds a link is let in with it.
+const lets = {
+  ANYONE: roles,
+  PERSON: signedIn,
+  MEMBER: ['member', 'host'],
+  FELLOW: fellows,
+  CREW: fellows,
+  HOST: ['host', 'keeper'],
+  KEEPER: ['host', 'keeper'],
+  INVITE: roles,
+  TICKET: roles,
+  DOOR: roles,
+  ADMIN: ['administrator'],
+  SETUP: [], // the house is open: its link has been used
+  PEER: [],
+};
+
+const declared = `
+GET / ANYONE
+GET /@{movement} ANYONE
+GET /@{movement}/calls/{call} ANYONE
+POST /@{movement}/calls/{call} ANYONE
+GET /@{movement}/calls/{call}/event.ics ANYONE
+GET /@{movement}/calls/{call}/left ANYONE
+GET /@{movement}/calls/{call}/poster ANYONE
+GET /@{movement}/calls/{call}/qr.svg ANYONE
+GET /@{movement}/calls/{call}/thanks ANYONE
+GET /@{movement}/message ANYONE
+GET /@{movement}/message/{n} ANYONE
+GET /about ANYONE
+GET /admin ADMIN
+POST /admin/house ADMIN
+GET /admin/letters ADMIN
+POST /admin/letters/test ADMIN
+GET /admin/letters/{file} ADMIN
+GET /c/{circle} MEMBER
+GET /c/{circle}/back MEMBER
+POST /c/{circle}/back MEMBER
+POST /c/{circle}/change MEMBER
+POST /c/{circle}/host MEMBER
+GET /c/{circle}/invitations/{invitation} MEMBER
+POST /c/{circle}/invitations/{invitation}/end MEMBER
+GET /c/{circle}/invite MEMBER
+POST /c/{circle}/invite MEMBER
+GET /c/{circle}/know MEMBER
+POST /c/{circle}/know MEMBER
+POST /c/{circle}/leave MEMBER
+GET /c/{circle}/members MEMBER
+POST /c/{circle}/remove MEMBER
+GET /calls/{call} HOST
+GET /calls/{call}/cancel HOST
+POST /calls/{call}/cancel HOST
+GET /calls/{call}/change HOST
+POST /calls/{call}/change HOST
+POST /calls/{call}/doors HOST
+GET /calls/{call}/people CREW
+POST /calls/{call}/people CREW
+GET /calls/{call}/poster CREW
+GET /calls/{call}/preview HOST
+POST /calls/{call}/publish HOST
+GET /calls/{call}/share CREW
+POST /calls/{call}/share CREW
+POST /calls/{call}/withdraw HOST
+GET /desk/{movement} KEEPER
+GET /desk/{movement}/calls/new KEEPER
+POST /desk/{movement}/calls/new KEEPER
+GET /desk/{movement}/circles/new KEEPER
+POST /desk/{movement}/circles/new KEEPER
+POST /desk/{movement}/draft KEEPER
+POST /desk/{movement}/name KEEPER
+GET /desk/{movement}/preview KEEPER
+POST /desk/{movement}/preview KEEPER
+POST /desk/{movement}/publish KEEPER
+GET /door/{door} DOOR
+POST /door/{door}/in DOOR
+POST /door/{door}/undo DOOR
+POST /door/{door}/walk DOOR
+GET /favicon.svg ANYONE
+GET /g.js ANYONE
+GET /healthz ANYONE
+GET /home PERSON
+GET /i/{token} INVITE
+POST /i/{token} INVITE
+GET /impact/{movement} FELLOW
+GET /login ANYONE
+POST /login ANYONE
+POST /logout ANYONE
+GET /me PERSON
+POST /me/end PERSON
+POST /me/mail PERSON
+POST /me/name PERSON
+POST /me/passphrase PERSON
+GET /movements/new ADMIN
+POST /movements/new ADMIN
+GET /readyz ANYONE
+GET /robots.txt ANYONE
+GET /s/{code} ANYONE
+GET /setup/{token} SETUP
+POST /setup/{token} SETUP
+GET /t/{ticket} TICKET
+POST /t/{ticket}/answer TICKET
+POST /t/{ticket}/confirm TICKET
+POST /t/{ticket}/leave TICKET
+POST /t/{ticket}/name TICKET
+POST /t/{ticket}/share TICKET
+`;
+
+// A line's path with what stands for its holes: a thing that is there, or one that is not.
+const none = { pub: 'a'.repeat(20), link: 'a'.repeat(39), code: 'zzzzzzzz', word: 'nothing' };
+const holes = [
+  ['/@{movement}/calls/{call}', (h) => h.call.path, `/@${none.word}/calls/${none.word}`],
+  ['/@{movement}', () => '/@river', `/@${none.word}`],
+  ['/desk/{movement}', () => '/desk/river', `/desk/${none.word}`],
+  ['/impact/{movement}', () => '/impact/river', `/impact/${none.word}`],
+  ['/calls/{call}', (h) => h.call.desk, `/calls/${none.pub}`],
+  ['/c/{circle}/invitations/{invitation}', (h) => h.asked.page, `/c/${none.pub}/invitations/${none.pub}`],
+  ['/c/{circle}/proposals/{proposal}', (h) => `${h.circle.path}/proposals/${h.proposal}`, `/c/${none.pub}/proposals/${none.pub}`],
+  ['/c/{circle}', (h) => h.circle.path, `/c/${none.pub}`],
+  ['/i/{token}', (h) => h.open.link, `/i/${none.link}`],
+  ['/t/{ticket}', (h, role) => h.tickets[role], `/t/${none.link}`],
+  ['/door/{door}', (h) => h.door, `/door/${none.link}?door=1`],
+  ['/s/{code}', (h) => `/s/${h.code}`, `/s/${none.code}`],
+  ['/setup/{token}', (h) => h.setup, `/setup/${'a'.repeat(32)}`],
+  ['/admin/letters/{file}', (h) => `/admin/letters/${h.letter}`, `/admin/letters/${none.word}.eml`],
+  ['', () => '', `/c/${none.pub}/invite`], // nothing is like a page of the house: any missing thing
+];
+
+function fill(path, house, role) {
+  const [start, real, missing] = holes.find(([first]) => path.startsWith(first));
+  const rest = path.slice(start.length).replace('{n}', '1').replace('{round}', '1');
+  assert.doesNotMatch(rest, /[{}]/, `what stands for the holes of ${path}?`);
+  const join = (to) => to.replace(/(?=\?)|$/, rest);
+  return { there: join(real(house, role)), missing: start === '' ? missing : join(missing) };
+}
+
+const routes = declared
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [method, path, who] = line.split(' ');
+    return { line, method, path, who };
+  });
+
+// A form that who may is asked about before it is refused: no act takes a key as long as this.
+const refused = { once: 'x'.repeat(65) };
+
+function ask(visitor, { method }, path) {
+  return method === 'GET' ? visitor.get(path) : visitor.post(path, refused);
+}
+
+const bare = (answer) => `${answer.status}\n${answer.text}`;
+const letIn = [200, 303, 409, 422];
+
+describe('who may', { timeout: 180_000 }, () => {
+  let hub, house, who;
+  before(async () => {
+    hub = await startHub();
+    house = await populate(hub);
+    ({ who } = house);
+  });
+  after(() => hub?.stop());
+
+  test('the table names every route of the executable, and no other', async () => {
+    const { out, code } = await run(['tool', 'routes']);
+    assert.equal(code, 0);
+    assert.deepEqual(out.trim().split('\n').sort(), routes.map(({ line }) => line).sort());
+  });
+
+  // Signing out and leaving have no form that could be refused: they act, on what the others need.
+  const last = (route) => route.path === '/logout' || route.path === '/t/{ticket}/leave';
+  for (const route of [...routes.filter((r) => !last(r)), ...routes.filter(last)])
+    test(route.line, async () => {
+      for (const role of roles) {
+        const { there, missing } = fill(route.path, house, role);
+        const answer = await ask(who[role], route, there);
+        if (lets[route.who].includes(role))
+          assert.ok(letIn.includes(answer.status), `${role}: ${answer.status} ${answer.words.slice(-200)}`);
+        else if (route.who === 'PERSON' && route.method === 'GET')
+          assert.deepEqual([answer.status, answer.location], [303, '/login'], role);
+        else {
+          assert.equal(answer.status, 404, role);
+          assert.equal(bare(answer), bare(await ask(who[role], route, missing)), role);
+        }
+      }
+    });
+});
