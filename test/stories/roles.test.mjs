@@ -196,3 +196,62 @@ describe('who may', { timeout: 180_000 }, () => {
       }
     });
 });
+
+// Pages that somebody reaches: every GET row with what it is about, and whatever those link to.
+async function crawl(visitor, house, role) {
+  const left = routes
+    .filter(({ method, path }) => method === 'GET' && !path.startsWith('/setup/'))
+    .map(({ path }) => fill(path, house, role).there);
+  const pages = new Map();
+  while (left.length > 0) {
+    const path = left.pop();
+    if (pages.has(path)) continue;
+    const page = await visitor.get(path);
+    pages.set(path, page);
+    if (page.location !== undefined) left.push(page.location);
+    for (const [, link] of page.text.matchAll(/(?:href|src|content)="([^"#]+)/g)) {
+      const { origin, pathname, search } = new URL(decode(link), visitor.origin);
+      if (origin === visitor.origin && pathname.length > 1) left.push(pathname + search);
+    }
+  }
+  return pages;
+}
+
+describe('what a circle writes', { timeout: 180_000 }, () => {
+  let hub, house, who;
+  before(async () => {
+    hub = await startHub();
+    house = await populate(hub);
+    ({ who } = house);
+  });
+  after(() => hub?.stop());
+
+  // The words on a page that are not the reader's own name.
+  const found = (text, role) =>
+    Object.entries(canaries)
+      .filter(([kind, word]) => kind !== role && text.includes(word))
+      .map(([kind]) => kind);
+
+  test('a member finds it', async () => {
+    const seen = new Set();
+    for (const page of (await crawl(who.member, house, 'member')).values())
+      for (const kind of [...found(page.text, ''), ...(page.text.includes('Hanna') ? ['host'] : [])])
+        seen.add(kind);
+    for (const kind of ['circle', 'member', 'note', 'host']) assert.ok(seen.has(kind), kind);
+  });
+
+  for (const role of roles.filter((name) => !['member', 'host'].includes(name)))
+    test(`${role}: no page, feed or calendar holds a word of it`, async () => {
+      const pages = await crawl(who[role], house, role);
+      assert.ok(pages.size > 40, `${pages.size} pages`);
+      for (const [path, page] of pages)
+        assert.deepEqual(found(page.text + JSON.stringify(page.headers), role), [], path);
+    });
+
+  test('no letter holds a word of it', async () => {
+    const letters = await hub.letters();
+    assert.ok(letters.length >= roles.length);
+    for (const { raw, text, subject } of letters)
+      assert.deepEqual(found(`${raw}${text}${subject}`), []);
+  });
+});
