@@ -106,7 +106,7 @@ function propose(db, circle) {
   db.prepare(
     'insert into stance (proposal, round, person, stand, reason, at) values (?, 1, ?, 4, ?, 1)',
   ).run(id, by, `It is too ${canaries.reason}.`);
-  return db.prepare('select pub from proposal where id = ?').get(id).pub;
+  return `${circle.path}/proposals/${db.prepare('select pub from proposal where id = ?').get(id).pub}`;
 }
 
 // { who: role -> visitor, circle, call, ... } and the paths of one of each thing there is.
