@@ -9,7 +9,6 @@ import { run, startHub, until } from '../lib/hub.mjs';
 import {
   Doorkeeper,
   answerCall,
-  callFields,
   day,
   doorsOf,
   draftCall,
