@@ -158,6 +158,7 @@ hub_start(struct arena *a, int loops, int64_t ms, uint32_t connections)
 	socklen_t n = sizeof(to);
 	struct loop_config config = {.loops = loops,
 	    .max_connections = connections,
+	    .bodies = 250000,
 	    .tables = &hub_table,
 	    .ntables = 1,
 	    .origin = S("https://hub.example"),

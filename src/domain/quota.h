@@ -15,8 +15,8 @@ struct quota {
 
 /* The hub's root key, set once before any thread starts. */
 void quota_key_set(const struct key *root);
-/* A subject for the part of an address that somebody comes from.  Under a key that this process made
- * for itself: addresses can all be tried, and the root key lies beside the rows. */
+/* A subject for the part of an address that somebody comes from.  Under a key that this process
+ * made for itself: addresses can all be tried, and the root key lies beside the rows. */
 struct str quota_place(struct arena *, struct str client);
 /* Is there something left?  *wait = seconds until the window ends when there is not, else 0. */
 MUST_CHECK err quota_look(

@@ -298,8 +298,8 @@ take_all(struct arena *a, int from, const char *database, const char *key)
 	return e;
 }
 
-/* A hub without its database still has what cannot be made again, its key; and a database would take
- * in the log of another one. */
+/* A hub without its database still has what cannot be made again, its key; and a database would
+ * take in the log of another one. */
 static bool
 has_a_hub(struct arena *a, const struct config *c)
 {

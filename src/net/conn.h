@@ -113,6 +113,7 @@ struct loops {
 	bool secure;
 	struct kept_form plain[600]; /* by status; those that the loops say by themselves */
 	atomic_uint used;            /* connections of all loops */
+	atomic_size_t bodies;        /* bytes of large bodies under way */
 	atomic_bool stop, dead;
 	_Atomic int64_t stop_by;
 	int n;

@@ -421,6 +421,8 @@ loop_start(struct arena *a, const struct loop_config *config, struct loops **out
 		return refused(a, "loops");
 	*out = all;
 	all->config = *config;
+	if (config->bodies == 0)
+		all->config.bodies = LOOP_BODIES;
 	all->n = n;
 	all->arena = arena_new((size_t)1 << 20);
 	all->gate = gate_new();

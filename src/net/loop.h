@@ -14,7 +14,8 @@ struct loop_config {
 	int listen_fd;            /* bound and listening; stays the caller's */
 	int loops;                /* threads */
 	uint32_t max_connections; /* over all loops */
-	int64_t rate; /* percent of the routes' limits; 0: as they are, LOOP_FREE: none */
+	size_t bodies; /* bytes of large bodies under way, over all loops; 0: LOOP_BODIES */
+	int64_t rate;  /* percent of the routes' limits; 0: as they are, LOOP_FREE: none */
 
 	const struct route_table *tables;
 	size_t ntables;
@@ -45,6 +46,7 @@ struct loop_config {
 #define LOOP_WRITE_MS 60000
 #define LOOP_IDLE_MS 75000
 #define LOOP_CONNECTIONS 10000
+#define LOOP_BODIES ((size_t)32 << 20)
 #define LOOP_FREE (-1)
 
 struct loops;

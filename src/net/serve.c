@@ -133,12 +133,17 @@ body_go_on(struct loop *l, struct conn *c)
 	int status = c->in == NULL ? HTTP_MORE : body_take(w, input(c), &used);
 
 	c->in_at += (uint32_t)used;
+	if (!work_count(w, used) && (status == 0 || status == HTTP_MORE))
+		status = 503;
 	switch (status) {
 	case 0:
 		work_hand(l, c, w);
 		return false;
 	case 413:
 		work_refuse(l, c, w, work_too_large(w));
+		return true;
+	case 503:
+		work_refuse(l, c, w, work_crowded(w));
 		return true;
 	case 400:
 		work_free(w);

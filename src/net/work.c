@@ -8,6 +8,7 @@
 
 #define WORK_CAP ((size_t)4 << 20) /* memory of one request */
 #define SEAL_ROOM ((size_t)64 << 10)
+#define SMALL_BODY 8192
 #define PASSING_LEVEL 1 /* of compression, for a page that is sent once */
 
 /* The head in front of what the connection has received. */
@@ -181,6 +182,23 @@ work_too_large(struct work *w)
 	    w->req.arena, FAULT_LIMIT, T_net_large, "the body is larger than its route takes");
 }
 
+bool
+work_count(struct work *w, size_t n)
+{
+	struct loops *all = w->loop->all;
+
+	if (w->req.route->body_cap <= SMALL_BODY)
+		return true;
+	w->counted += n;
+	return atomic_fetch_add(&all->bodies, n) + n <= all->config.bodies;
+}
+
+err
+work_crowded(struct work *w)
+{
+	return fail(w->req.arena, FAULT_BUSY, T_main_busy, "too many bytes of bodies under way");
+}
+
 static err
 amount_judge(struct loop *l, struct work *w)
 {
@@ -227,6 +245,7 @@ work_free(struct work *w)
 {
 	struct arena *own = w->req.arena;
 
+	(void)atomic_fetch_sub(&w->loop->all->bodies, w->counted);
 	kept_release(w->kept);
 	arena_free(w->sealed);
 	arena_free(own);

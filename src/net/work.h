@@ -17,6 +17,7 @@ struct work {
 	uint64_t left; /* of a body of known length */
 	struct http_chunks chunks;
 	struct buf body_read;
+	size_t counted; /* of it, in loops->bodies */
 	struct str if_none_match;
 	struct fill *fill; /* to be settled by the answer */
 
@@ -38,6 +39,11 @@ MUST_CHECK err work_route(struct loop *, struct work *);
 MUST_CHECK err work_judge(struct loop *, struct work *);
 /* The refusal of a body that grew too large. */
 err work_too_large(struct work *);
+/* Count n more bytes of a body; false when all that are under way are too many.  Small ones are not
+ * counted, so that nobody can keep people from signing up by this. */
+bool work_count(struct work *, size_t n);
+/* The refusal of a body that found no room. */
+err work_crowded(struct work *);
 /* What a page of the cache is about: the movement its path names, or NONE. */
 struct str work_scope(const struct work *);
 /* Build the bytes of the answer and settle the page that waits for it: any thread. */

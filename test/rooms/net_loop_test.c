@@ -279,6 +279,47 @@ body_in_pieces(void **state)
 	(void)close(fd);
 }
 
+/* Nobody is asked who they are before their body is read: all together have only so much room. */
+static void
+large_bodies_share_their_room(void **state)
+{
+	char *many = arena_alloc(arena, 90000);
+	struct str body = {many, 90000};
+	struct pollfd at[3];
+	int refused = 0, small, status;
+
+	(void)state;
+	memset(many, 'x', 90000);
+	for (int i = 0; i < 3; i++) {
+		at[i] = (struct pollfd){.fd = client_open(), .events = POLLIN};
+		client_say(at[i].fd, S(POST("/inbox", "Content-Length: 90001\r\n", "")));
+		client_say(at[i].fd, body);
+	}
+	assert_int_equal(poll(at, 3, 20000), 1);
+	while (at[refused].revents == 0)
+		refused++;
+	assert_int_equal(client_hear(at[refused].fd, false).status, 503);
+	assert_true(client_is_closed(at[refused].fd));
+	/* small ones, such as sign-ups, have room at any time */
+	small = client_open();
+	status =
+	    client_ask(small, POST("/form", FORM OURS "Content-Length: 6\r\n", "name=a")).status;
+	assert_int_equal(status, 303);
+	(void)close(small);
+	for (int i = 0; i < 3; i++)
+		(void)close(at[i].fd);
+	status = 503;
+	while (status == 503) {
+		int fd = client_open();
+
+		client_say(fd, S(POST("/inbox", "Content-Length: 90000\r\n", "")));
+		client_say(fd, body);
+		status = client_hear(fd, false).status;
+		(void)close(fd);
+	}
+	assert_int_equal(status, 200);
+}
+
 static void
 limits(void **state)
 {
@@ -765,6 +806,8 @@ main(void)
 	    AT(fast, unsound_headers_never_leave, end),
 	    AT(fast, posts, end),
 	    AT(fast, body_in_pieces, end),
+	    AT(fast, large_bodies_share_their_room, end),
+	    AT(two, large_bodies_share_their_room, end),
 	    AT(fast, limits, end),
 	    AT(fast, hostile, end),
 	    AT(fast, heads_have_an_end, end),
