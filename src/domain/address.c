@@ -212,6 +212,12 @@ address_invitation(struct arena *a, struct str token)
 }
 
 struct url
+address_signin(struct arena *a, struct str token)
+{
+	return path(a, S("/login/by/"), token, NONE);
+}
+
+struct url
 address_ticket(struct arena *a, struct str token)
 {
 	return path(a, S("/t/"), token, NONE);

@@ -30,9 +30,10 @@ struct url address_circle(struct arena *, struct str pub); /* /c/PUB */
 struct url address_circle_part(struct arena *, struct str pub, struct str part);
 struct url address_proposal(struct arena *, struct str circle, struct str pub);
 struct url address_invitation(struct arena *, struct str token); /* /i/TOKEN */
+struct url address_signin(struct arena *, struct str token);     /* /login/by/TOKEN */
 struct url address_ticket(struct arena *, struct str token);     /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);       /* /door/TOKEN */
-struct url address_share(struct arena *, struct str code);    /* /s/CODE */
+struct url address_share(struct arena *, struct str code);       /* /s/CODE */
 struct url address_setup(struct arena *, struct str token);      /* /setup/TOKEN */
 struct url address_path(struct str literal); /* a fixed path of ours such as /login */
 struct url address_impact(struct arena *, struct str handle); /* /impact/river: the numbers */

@@ -76,6 +76,7 @@ static const struct expire rows[] = {
     {"newcomers", T_expire_newcomers, NEWCOMER_KEPT, DAY, sql_newcomer_expire},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
     {"proposals", T_expire_proposals, DAYS(180), proposal_erase},
+    {"signins", T_expire_signins, AT_ITS_END, sql_expire_signins},
     {"seats", T_expire_seats, DAYS(180), sql_expire_seats},
     {"inviters", T_expire_inviters, DAYS(30), sql_expire_inviters},
     {"invitations", T_expire_invitations, DAYS(30), sql_expire_invitations},

@@ -28,10 +28,11 @@ letter_queue(
 }
 
 err
-letter_test(struct tx *tx, struct person_id person, struct str mail, int64_t now)
+letter_to_person(
+    struct tx *tx, enum letter_kind kind, struct person_id person, struct str mail, int64_t now)
 {
-	return add(tx, &(struct sql_letter_add_in){
-			   .kind = LETTER_TEST, .person = person, .mail = mail, .now = now});
+	return add(tx,
+	    &(struct sql_letter_add_in){.kind = kind, .person = person, .mail = mail, .now = now});
 }
 
 err

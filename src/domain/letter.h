@@ -11,6 +11,7 @@ enum letter_kind {
 	LETTER_CHANGED,     /* time, place or ask changed */
 	LETTER_CANCELLED,   /* the call is off */
 	LETTER_TEST,        /* the administrator's test letter */
+	LETTER_SIGNIN,      /* a link to sign in */
 };
 
 /* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
@@ -19,16 +20,17 @@ MUST_CHECK err letter_queue(
     struct tx *, enum letter_kind, struct signup_id, struct str mail, int64_t now);
 /* Queue a letter to every confirmed sign-up of a call, in slices (job fanout). */
 MUST_CHECK err letter_fanout(struct tx *, enum letter_kind, struct call_id, int64_t now);
-/* Queue the administrator's test letter. */
-MUST_CHECK err letter_test(struct tx *, struct person_id, struct str mail, int64_t now);
+/* Queue one letter to a person: the administrator's test letter, or one to sign in. */
+MUST_CHECK err letter_to_person(
+    struct tx *, enum letter_kind, struct person_id, struct str mail, int64_t now);
 
 #define LETTER_PUB 20 /* signs of its public name */
 /* A letter on its way; what stands in it is written from other rows when it is sent. */
 struct letter {
 	struct letter_id id;
 	enum letter_kind kind;
-	struct signup_id signup; /* n == 0 in a test letter */
-	struct person_id person; /* n == 0 but in a test letter */
+	struct signup_id signup; /* n == 0 in letters to persons */
+	struct person_id person; /* n == 0 in all others */
 	struct str mail, pub;
 	int64_t tries;
 };

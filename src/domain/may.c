@@ -11,6 +11,7 @@
 #include "domain/movement.h"
 #include "domain/session.h"
 #include "domain/setup.h"
+#include "domain/signin.h"
 #include "domain/signup.h"
 #include "sql_may.h"
 #include "store/db.h"
@@ -150,6 +151,23 @@ may_invite(struct rd *rd, struct req *req, bool *yes)
 }
 
 static err
+may_signin(struct rd *rd, struct req *req, bool *yes)
+{
+	struct signin *signin;
+	struct person_id id = {0};
+	bool found;
+
+	if (!link_id(req->arena, req->holes[0], &id.n))
+		id.n = 0;
+	TRY(signin_load(rd, id, req->now, &signin));
+	found = signin != NULL;
+	*yes =
+	    link_is(req->arena, LINK_SIGNIN, req->holes[0], id.n, found ? signin->gen : 0) && found;
+	req->object = signin;
+	return OK;
+}
+
+static err
 may_ticket(struct rd *rd, struct req *req, bool *yes)
 {
 	struct signup *signup = NULL;
@@ -210,6 +228,7 @@ static judge_fn *const judges[] = {
     [WHO_FOUNDER] = may_founder,
     [WHO_KEEPER] = may_keeper,
     [WHO_INVITE] = may_invite,
+    [WHO_SIGNIN] = may_signin,
     [WHO_TICKET] = may_ticket,
     [WHO_DOOR] = may_door,
     [WHO_ADMIN] = may_admin,

@@ -23,6 +23,7 @@
 #include "web/proposal_list.h"
 #include "web/session.h"
 #include "web/setup.h"
+#include "web/signin.h"
 #include "web/share.h"
 #include "web/static.h"
 #include "web/ticket.h"
@@ -31,10 +32,11 @@ const struct route_table *
 tables_routes(size_t *n)
 {
 	static const struct route_table *const rooms[] = {&ready_routes, &static_routes,
-	    &hub_routes, &setup_routes, &session_routes, &movement_routes, &circle_routes,
-	    &invitation_routes, &message_routes, &proposal_routes, &proposal_form_routes,
-	    &proposal_list_routes, &call_routes, &call_form_routes, &host_routes, &share_routes,
-	    &ticket_routes, &door_routes, &impact_routes, &admin_routes};
+	    &hub_routes, &setup_routes, &session_routes, &signin_routes, &movement_routes,
+	    &circle_routes, &invitation_routes, &message_routes, &proposal_routes,
+	    &proposal_form_routes, &proposal_list_routes, &call_routes, &call_form_routes,
+	    &host_routes, &share_routes, &ticket_routes, &door_routes, &impact_routes,
+	    &admin_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

@@ -16,6 +16,7 @@
 	W(FOUNDER) /* may found movements: administrators and, where it is set, members */         \
 	W(KEEPER)  /* of the movement */                                                           \
 	W(INVITE)  /* holds the signed link of an invitation */                                    \
+	W(SIGNIN)  /* holds the signed link of a letter to sign in */                              \
 	W(TICKET)  /* holds the signed link of a sign-up */                                        \
 	W(DOOR)    /* holds the signed link of a door */                                           \
 	W(ADMIN)   /* runs the server */                                                           \

@@ -63,3 +63,6 @@ update invitation set inviter = null where id in
 -- expire_invitations :do (before i64) -> changed
 -- all: invitations that ended
 delete from invitation where id in (select i.id from invitation i where i.expires < $1 limit 50);
+
+-- expire_signins :do (before i64) -> changed
+delete from signin where person in (select s.person from signin s where s.expires < $1 limit 50);

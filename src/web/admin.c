@@ -291,7 +291,8 @@ static err
 test_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	out->location = S("/admin/letters?sent=1");
-	return letter_test(tx, req->viewer->person, req_text(req, "mail"), req->now);
+	return letter_to_person(
+	    tx, LETTER_TEST, req->viewer->person, req_text(req, "mail"), req->now);
 }
 
 struct url

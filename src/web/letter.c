@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "domain/address.h"
 #include "domain/hub.h"
+#include "domain/signin.h"
 #include "store/db.h"
 #include "view_letter.h"
 #include "web/call.h"
@@ -25,6 +26,7 @@ static const struct kind kinds[] = {
     [LETTER_CHANGED] = {T_letter_changed_subject, view_letter_changed, true},
     [LETTER_CANCELLED] = {T_letter_cancelled_subject, view_letter_cancelled, true},
     [LETTER_TEST] = {T_letter_test_subject, view_letter_test, false},
+    [LETTER_SIGNIN] = {T_letter_signin_subject, view_letter_signin, false},
 };
 
 static err
@@ -57,6 +59,20 @@ read_words(struct rd *rd, const struct letter *letter, struct letter_words *w, i
 	    c->words.zone, NONE, &w->span);
 }
 
+/* The link is made while the letter is written, so that it stands in no row. */
+static err
+read_signin(struct rd *rd, const struct letter *letter, struct letter_words *w)
+{
+	struct arena *arena = rd_arena(rd);
+	struct signin *signin;
+
+	TRY(signin_load(rd, letter->person, time_now(), &signin));
+	if (signin == NULL || !str_eq(signin->mail, letter->mail))
+		return gone(arena);
+	w->ticket = address_full(arena, address_signin(arena, signin_token(arena, signin)));
+	return OK;
+}
+
 err
 letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 {
@@ -68,14 +84,16 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 	struct hub hub;
 	bool found;
 
-	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_TEST)
+	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_SIGNIN)
 		return gone(arena);
 	kind = &kinds[letter->kind];
 	TRY(hub_get(rd, &hub, &found));
 	if (!found)
 		return gone(arena);
 	w.hub = hub.name;
-	if (letter->kind != LETTER_TEST)
+	if (letter->kind == LETTER_SIGNIN)
+		TRY(read_signin(rd, letter, &w));
+	else if (letter->kind != LETTER_TEST)
 		TRY(read_words(rd, letter, &w, &d.lang));
 	kind->draw(&d, &w);
 	*out = (struct mail){.from_name = hub.name,

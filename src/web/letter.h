@@ -12,7 +12,7 @@ struct letter_words {
 	const struct call *c;
 	const struct signup *s;
 	struct when_span span;
-	struct url ticket, page; /* whole addresses */
+	struct url ticket, page; /* whole addresses; ticket: also the link to sign in */
 };
 
 /* The mail but for sender and date.  FAULT_MISSING when what it speaks of is gone, or off. */

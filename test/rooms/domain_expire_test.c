@@ -202,8 +202,8 @@ letters_given_up_go_after_a_week(void **state)
 	size_t n;
 
 	(void)state;
-	fine(letter_test(tx, ana, S("ana@mill.example"), NOON));
-	fine(letter_test(tx, ana, S("ana@mill.example"), NOON));
+	fine(letter_to_person(tx, LETTER_TEST, ana, S("ana@mill.example"), NOON));
+	fine(letter_to_person(tx, LETTER_TEST, ana, S("ana@mill.example"), NOON));
 	fine(letter_due(rd, NOON, &letters, &n));
 	assert_int_equal(n, 2);
 	fine(letter_failed(tx, &letters[0], true, NOON));

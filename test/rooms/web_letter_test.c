@@ -186,7 +186,7 @@ the_test_letter_needs_no_call(void **state)
 	struct mail m;
 
 	(void)state;
-	fine(letter_test(tx, host, S("ana@example.org"), NOON));
+	fine(letter_to_person(tx, LETTER_TEST, host, S("ana@example.org"), NOON));
 	m = written(LETTER_TEST);
 	is_str(m.to, "ana@example.org");
 	is_str(m.subject, "A letter from Millrace House");

@@ -61,6 +61,16 @@ create index invitation_newcomer on invitation (newcomer);
 create index invitation_expires on invitation (expires);
 create index invitation_use on invitation (last_use) where last_use is not null;
 
+-- A letter with a link to sign in was asked for.  The link is derived from person and gen
+-- (domain/link.h), never stored; using it takes the row away.
+create table signin ( -- grows
+  person ID primary key references person(id) on delete cascade,
+  mail TEXT not null,                     -- where the letter goes; has to be theirs still when it is used
+  gen INT not null,
+  expires INT not null
+);
+create index signin_expires on signin (expires);
+
 -- Who sits in a circle.  Seats go round in the order of id.
 create table member ( -- grows -- private
   id ID primary key,
