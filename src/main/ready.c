@@ -1,18 +1,24 @@
 /* main/ready.c - see ready.h. */
 #include "base/buf.h"
 #include "domain/address.h"
+#include "main/folder.h"
 #include "main/ready.h"
 #include "main/writer.h"
 #include "sql_doctor.h"
 #include "store/db.h"
 #include "text_keys.h"
 
+/* After a full disk so much has to be free again. */
+#define ROOM_LEAST (INT64_C(1) << 20)
+
 static struct writer *writer;
+static const struct config *config;
 
 void
-ready_set(struct writer *w)
+ready_set(struct writer *w, const struct config *c)
 {
 	writer = w;
+	config = c;
 }
 
 static void
@@ -52,6 +58,8 @@ ready_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(sql_doctor_founded(rd, &hub, &found));
 	if (writer == NULL || !writer_well(writer))
 		return fail(req->arena, FAULT_BUSY, T_main_busy, "the writer is not well");
+	if (writer_full(writer) && folder_room(req->arena, config) < ROOM_LEAST)
+		return fail(req->arena, FAULT_FULL, T_main_full, "the disk is full");
 	plain(address_is_loopback() ? with_counts(req->arena) : S("ready\n"), out);
 	return OK;
 }

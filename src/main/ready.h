@@ -4,5 +4,6 @@
 
 extern const struct route_table ready_routes;
 /* Told by the web role before the loops start. */
+struct config;
 struct writer;
-void ready_set(struct writer *);
+void ready_set(struct writer *, const struct config *);

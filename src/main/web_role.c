@@ -269,7 +269,7 @@ start_all(struct arena *a, const struct config *c)
 
 	role.courier = courier_open(ROLE_FD_CONTROL, -1);
 	TRY(writer_start(a, &writer, &role.writer));
-	ready_set(role.writer);
+	ready_set(role.writer, c);
 	readers.writer = role.writer;
 	TRY(readers_start(a, &readers, &role.readers));
 	jobs.writer = role.writer;

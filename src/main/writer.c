@@ -235,17 +235,15 @@ forget(struct writer *w)
 static void
 run_batch(struct writer *w, struct act **batch, size_t n)
 {
-	bool erased = false, news = false;
+	bool erased = false, news = false, full = false;
 	err broken;
 
 	sort_by_lock(batch, n);
 	broken = run_together(w, batch, n);
 	if (broken != OK) {
-		atomic_store(&w->full, broken->fault == FAULT_FULL);
+		full = broken->fault == FAULT_FULL;
 		log_err(broken, "batch broken", 0);
 		run_alone(w, batch, n);
-	} else {
-		atomic_store(&w->full, false);
 	}
 	atomic_fetch_add(&w->commits, 1);
 	atomic_fetch_add(&w->acts, n);
@@ -255,6 +253,8 @@ run_batch(struct writer *w, struct act **batch, size_t n)
 		if (batch[i]->result == OK)
 			drop_stale(w, batch[i]);
 	}
+	if (full || news)
+		atomic_store(&w->full, full);
 	for (size_t i = 0; i < n; i++)
 		batch[i]->done(batch[i], batch[i]->result);
 	if (erased)
@@ -307,7 +307,13 @@ writer_well(struct writer *w)
 {
 	int64_t since = atomic_load(&w->busy_since);
 
-	return !atomic_load(&w->full) && (since == 0 || time_mono() - since < STUCK_MS);
+	return since == 0 || time_mono() - since < STUCK_MS;
+}
+
+bool
+writer_full(struct writer *w)
+{
+	return atomic_load(&w->full);
 }
 
 void

@@ -36,8 +36,10 @@ bool writer_put(struct writer *, enum write_lane, struct act *);
 /* A reader has begun (+1) or ended (-1) work that may become an act: while some are coming, a batch
  * waits for them up to its 5 ms, so that they share one commit. */
 void writer_coming(struct writer *, int change);
-/* False when the thread has not got round for ten seconds, or the disk was full at the last try. */
+/* False when the thread has not got round for ten seconds. */
 bool writer_well(struct writer *);
+/* Was the disk full when somebody's act was tried last?  Jobs that write nothing do not tell. */
+bool writer_full(struct writer *);
 /* Commits and acts so far. */
 void writer_counts(struct writer *, uint64_t *commits, uint64_t *acts);
 /* Do what waits, checkpoint, close. */
