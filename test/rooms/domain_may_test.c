@@ -11,12 +11,12 @@
 #include "store/db_sqlite.h"
 #include "text_keys.h"
 
-/* A small house: Ana runs it and founded "river", Bo hosts its call, Di sits in its circle, Cy is
- * nobody in particular. */
+/* A small house: Ana runs it and founded "river", Bo and Di sit in its circle, Bo hosts its call,
+ * Cy hosts another and has nothing to do with river any more. */
 static struct person_id ana, bo, di;
 static struct circle *circle;
 static struct movement *river;
-static struct call *call;
+static struct call *call, *left;
 static struct str ticket, door;
 
 static void
@@ -59,7 +59,17 @@ a_signup(void)
 }
 
 static void
-a_seat(void)
+take_seat(struct person_id person)
+{
+	fine(member_take_seat(tx, &(struct seat_new){.circle = circle->id,
+				      .movement = river->id,
+				      .person = person,
+				      .tie = TIE_STRONG,
+				      .now = NOON}));
+}
+
+static void
+the_seats(void)
 {
 	struct circle *circles;
 	size_t n;
@@ -69,11 +79,8 @@ a_seat(void)
 	fine(circle_of_person(rd, ana, &circles, &n));
 	assert_int_equal(n, 1);
 	circle = circles;
-	fine(member_take_seat(tx, &(struct seat_new){.circle = circle->id,
-				      .movement = river->id,
-				      .person = di,
-				      .tie = TIE_STRONG,
-				      .now = NOON}));
+	take_seat(bo);
+	take_seat(di);
 }
 
 static int
@@ -90,9 +97,10 @@ full_setup(void **state)
 	river = a_movement("river", ana);
 	fine(publish(river, "Words.", 1));
 	call = an_open_call(river, bo);
+	left = an_open_call(river, cy);
 	door = link_token(arena, LINK_DOOR, call->id.n, call->door_gen);
 	a_signup();
-	a_seat();
+	the_seats();
 	fine(setup_link_new(tx, S("link-2"), NOON));
 	return 0;
 }
@@ -174,6 +182,9 @@ who_may_is_as_the_table_says(void **state)
 	    {WHO_HOST, "token-bo", call->pub, true},
 	    {WHO_HOST, "token-ana", call->pub, true},
 	    {WHO_HOST, "token-ana", none, false},
+	    {WHO_HOST, "token-cy", left->pub, false},
+	    {WHO_HOST, "token-bo", left->pub, false},
+	    {WHO_HOST, "token-ana", left->pub, true},
 	    {WHO_TICKET, NULL, ticket, true},
 	    {WHO_TICKET, "token-cy", ticket, true},
 	    {WHO_TICKET, NULL, door, false},
@@ -186,7 +197,7 @@ who_may_is_as_the_table_says(void **state)
 	    {WHO_SETUP, "token-ana", none, false},
 	    {WHO_MEMBER, NULL, circle->pub, false},
 	    {WHO_MEMBER, "token-cy", circle->pub, false},
-	    {WHO_MEMBER, "token-bo", circle->pub, false},
+	    {WHO_MEMBER, "token-bo", circle->pub, true},
 	    {WHO_MEMBER, "token-di", circle->pub, true},
 	    {WHO_MEMBER, "token-ana", circle->pub, true},
 	    {WHO_MEMBER, "token-ana", none, false},
@@ -199,6 +210,7 @@ who_may_is_as_the_table_says(void **state)
 	    {WHO_HOST, "token-di", call->pub, false},
 	    {WHO_CREW, NULL, call->pub, false},
 	    {WHO_CREW, "token-cy", call->pub, false},
+	    {WHO_CREW, "token-cy", left->pub, false},
 	    {WHO_CREW, "token-bo", call->pub, true},
 	    {WHO_CREW, "token-di", call->pub, true},
 	    {WHO_CREW, "token-ana", call->pub, true},
@@ -255,6 +267,7 @@ every_no_is_the_same_no(void **state)
 	    {WHO_KEEPER, "token-cy", S("river"), S("sea")},
 	    {WHO_KEEPER, NULL, S("river"), S("sea")},
 	    {WHO_HOST, "token-cy", call->pub, S("aaaaaaaaaaaaaaaaaaaa")},
+	    {WHO_HOST, "token-cy", left->pub, S("aaaaaaaaaaaaaaaaaaaa")},
 	    {WHO_HOST, NULL, call->pub, S("aaaaaaaaaaaaaaaaaaaa")},
 	    {WHO_MEMBER, "token-cy", circle->pub, S("aaaaaaaaaaaaaaaaaaaa")},
 	    {WHO_MEMBER, NULL, circle->pub, S("aaaaaaaaaaaaaaaaaaaa")},

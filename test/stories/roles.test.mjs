@@ -2,8 +2,10 @@
 // everywhere outside of it.  A route that the table below does not name fails here.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { askIn, personOf, seated } from '../lib/circle.mjs';
 import { decode } from '../lib/form.mjs';
 import { run, startHub } from '../lib/hub.mjs';
+import { draftCall, publishCall } from '../lib/path.mjs';
 import { canaries, populate, roles } from '../lib/roles.mjs';
 
 const signedIn = roles.filter((role) => role !== 'anonymous');
@@ -171,8 +173,17 @@ const routes = declared
 // A form that who may is asked about before it is refused: no act takes a key as long as this.
 const refused = { once: 'x'.repeat(65) };
 
+const ofCall = ({ who }) => ['CREW', 'HOST'].includes(who);
+
 function ask(visitor, { method }, path) {
   return method === 'GET' ? visitor.get(path) : visitor.post(path, refused);
+}
+
+// Refused, with the very bytes that a thing has which is not there.
+async function refusedAs(visitor, route, path, missing, what) {
+  const answer = await ask(visitor, route, path);
+  assert.equal(answer.status, 404, what);
+  assert.equal(bare(answer), bare(await ask(visitor, route, missing)), what);
 }
 
 const bare = (answer) => `${answer.status}\n${answer.text}`;
@@ -193,23 +204,102 @@ describe('who may', { timeout: 180_000 }, () => {
     assert.deepEqual(out.trim().split('\n').sort(), routes.map(({ line }) => line).sort());
   });
 
+  test('a draft is for its host and the keepers alone', async () => {
+    for (const { path, ...route } of routes.filter(ofCall)) {
+      const { there, missing } = fill(path, house);
+      const draft = there.replace(house.call.desk, house.draft.desk);
+      for (const role of roles.filter((name) => !lets.HOST.includes(name)))
+        await refusedAs(who[role], route, draft, missing, `${role}: ${path}`);
+    }
+  });
+
+  test('a link opens what it was made for and nothing else', async () => {
+    const links = { '/i/{token}': house.open.link, '/t/{ticket}': house.tickets.host, '/door/{door}': house.door };
+    const tokens = Object.values(links).map((link) => link.match(/[a-z2-7]{39}/)[0]);
+    for (const { path, ...route } of routes) {
+      const start = Object.keys(links).find((first) => path.startsWith(first));
+      if (start === undefined) continue;
+      const { there, missing } = fill(path, house, 'host');
+      const own = there.match(/[a-z2-7]{39}/)[0];
+      const forged = own.slice(0, -8) + (own.at(-8) === 'a' ? 'b' : 'a') + own.slice(-7);
+      for (const token of [forged, own.slice(0, -1), ...tokens.filter((other) => other !== own)])
+        for (const role of ['anonymous', 'host', 'administrator'])
+          await refusedAs(who[role], route, there.replace(own, token), missing, `${role}: ${path}: ${token}`);
+    }
+  });
+
+  test('what is another’s is not found through a circle of one’s own', async () => {
+    const { page } = await askIn(who.host, house.circle);
+    const under = (circle, path) => `${circle.path}/${path.split('/').slice(3).join('/')}`;
+    const get = { method: 'GET' };
+    const gone = `invitations/${none.pub}`;
+    for (const [role, path, missing] of [
+      ['member', page, `${house.circle.path}/${gone}`],
+      ['neighbour', under(house.bank, page), `${house.bank.path}/${gone}`],
+      ['other', under(house.sea, page), `${house.sea.path}/${gone}`],
+      ['neighbour', under(house.bank, house.proposal), `${house.bank.path}/proposals/${none.pub}`],
+      ['other', under(house.sea, house.proposal), `${house.sea.path}/proposals/${none.pub}`],
+    ]) {
+      assert.equal((await who[role].get(missing)).status, 404);
+      await refusedAs(who[role], get, path, missing, `${role}: ${path}`);
+    }
+    const ends = await who.member.post(`${page}/end`);
+    assert.equal(bare(ends), bare(await who.member.post(`${house.circle.path}/${gone}/end`)));
+    assert.match((await who.host.get(page)).text, /\/i\/[a-z2-7]{39}/, 'and it still stands');
+  });
+
   // Signing out and leaving have no form that could be refused: they act, on what the others need.
   const last = (route) => route.path === '/logout' || route.path === '/t/{ticket}/leave';
   for (const route of [...routes.filter((r) => !last(r)), ...routes.filter(last)])
     test(route.line, async () => {
       for (const role of roles) {
         const { there, missing } = fill(route.path, house, role);
-        const answer = await ask(who[role], route, there);
-        if (lets[route.who].includes(role))
-          assert.ok(letIn.includes(answer.status), `${role}: ${answer.status} ${answer.words.slice(-200)}`);
-        else if (route.who === 'PERSON' && route.method === 'GET')
-          assert.deepEqual([answer.status, answer.location], [303, '/login'], role);
-        else {
-          assert.equal(answer.status, 404, role);
-          assert.equal(bare(answer), bare(await ask(who[role], route, missing)), role);
-        }
+        const person = route.who === 'PERSON' && route.method === 'GET';
+        if (lets[route.who].includes(role)) {
+          const { status } = await ask(who[role], route, there);
+          assert.ok(letIn.includes(status), `${role}: ${status}`);
+        } else if (person) {
+          const { status, location } = await ask(who[role], route, there);
+          assert.deepEqual([status, location], [303, '/login'], role);
+        } else await refusedAs(who[role], route, there, missing, role);
       }
     });
+});
+
+describe('who may, later', { timeout: 60_000 }, () => {
+  let hub, house, who;
+  before(async () => {
+    hub = await startHub();
+    house = await populate(hub);
+    ({ who } = house);
+  });
+  after(() => hub?.stop());
+
+  test('where it is set, members found movements, and nobody else', async () => {
+    const admin = await who.administrator.get('/admin');
+    const set = await who.administrator.submit(admin, { members_found: '1' }, '/house');
+    assert.equal(set.status, 303);
+    const members = ['other', 'neighbour', 'member', 'host', 'keeper', 'administrator'];
+    for (const role of roles) {
+      const status = members.includes(role) ? 200 : 404;
+      assert.equal((await who[role].get('/movements/new')).status, status, role);
+    }
+  });
+
+  test('whoever is removed hosts no call any more', async () => {
+    const zoe = await seated(hub, who.host, house.circle, 'Zoe');
+    const member = personOf(hub, house.circle, 'Zoe');
+    await who.host.post(`${house.circle.path}/host`, { member });
+    const call = await publishCall(hub, zoe, await draftCall(zoe, 'river', { title: 'A call of Zoe' }));
+    assert.equal((await zoe.get(`${call.desk}/people`)).status, 200);
+    const removed = await who.host.post(`${house.circle.path}/remove`, { member });
+    assert.equal(removed.status, 303);
+    for (const { path, ...route } of routes.filter(ofCall)) {
+      const { there, missing } = fill(path, house);
+      await refusedAs(zoe, route, there.replace(house.call.desk, call.desk), missing, path);
+    }
+    assert.equal((await who.keeper.get(call.desk)).status, 200);
+  });
 });
 
 // Pages that somebody reaches: every GET row with what it is about, and whatever those link to.
