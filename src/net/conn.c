@@ -349,18 +349,25 @@ conn_close(struct loop *l, struct conn *c)
 	(void)atomic_fetch_sub(&l->all->used, 1);
 }
 
+/* Idle ones first; else one that has not said yet all it wants. */
 bool
 conn_shed(struct loop *l)
 {
+	struct conn *unfinished = NULL;
+
 	for (int looked = 0; looked < 256 && l->fresh > 0; looked++) {
 		struct conn *c = &l->conns[l->hand++ % l->fresh];
 
-		if (c->state != CONN_IDLE || c->out != NULL)
-			continue;
-		conn_close(l, c);
-		return true;
+		if (c->state == CONN_IDLE && c->out == NULL) {
+			conn_close(l, c);
+			return true;
+		}
+		if ((c->state == CONN_HEAD || c->state == CONN_BODY) && c->out == NULL)
+			unfinished = c;
 	}
-	return false;
+	if (unfinished != NULL)
+		conn_close(l, unfinished);
+	return unfinished != NULL;
 }
 
 /* ---- states --------------------------------------------------------------------------------- */

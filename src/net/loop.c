@@ -171,6 +171,9 @@ accept_some(struct loop *l)
 		socklen_t n = sizeof(from);
 		int fd;
 
+		/* Only the first is known to be there: room is made for nobody else. */
+		if (is_full(l->all) && i > 0)
+			return;
 		if (is_full(l->all) && !conn_shed(l)) {
 			listen_set(l, false);
 			return;

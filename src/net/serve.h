@@ -18,7 +18,7 @@ struct conn *serve_answered(struct loop *, struct work *);
 /* Take a new client in; the descriptor is ours from here. */
 void conn_open(struct loop *, int fd, struct gate_addr peer);
 void conn_close(struct loop *, struct conn *);
-/* Close some connection that is idle, to make room; false when none was found. */
+/* Close some connection that nobody works for, to make room; false when none was found. */
 bool conn_shed(struct loop *);
 void conn_event(struct loop *, struct conn *, uint32_t events);
 /* Its deadline has passed. */

@@ -667,6 +667,26 @@ full_house(void **state)
 	(void)close(busy);
 }
 
+/* Who only begins to send keeps nobody out. */
+static void
+unfinished_requests_make_room(void **state)
+{
+	int halves[3], fd;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(halves); i++) {
+		halves[i] = client_open();
+		client_say(halves[i],
+		    S(POST("/inbox", "Content-Length: 10\r\nExpect: 100-continue\r\n", "")));
+		assert_int_equal(client_hear(halves[i], true).status, 100);
+	}
+	fd = client_open();
+	assert_int_equal(client_ask(fd, GET("/plain", "")).status, 200);
+	(void)close(fd);
+	for (size_t i = 0; i < COUNT(halves); i++)
+		(void)close(halves[i]);
+}
+
 static void *
 let_go_later(void *unused)
 {
@@ -822,6 +842,7 @@ main(void)
 	    AT(fast, gone_while_in_work, end),
 	    AT(fast, half_closed_is_answered, end),
 	    AT(cramped, full_house, end),
+	    AT(cramped, unfinished_requests_make_room, end),
 	    AT(two, stop_answers_first, end_stopped),
 	    AT(two, stop_does_not_wait_for_ever, end_stopped),
 	    AT(crowd, idle_crowd, end),
