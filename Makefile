@@ -74,7 +74,7 @@ ifndef V
 endif
 .SECONDARY:
 
-all: $(BUILD)/groundswell floors
+all: $(BUILD)/groundswell floors size
 
 $(BUILD)/groundswell: $(BUILD)/main/main.o $(BELOW_main)
 	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(BELOW_main) -Wl,--end-group $(LDLIBS)
@@ -169,7 +169,7 @@ size: $(BUILD)/tools/size
 clean:
 	rm -rf $(BUILD)
 help:
-	@echo "make          build $(BUILD)/groundswell and check the floors"
+	@echo "make          build $(BUILD)/groundswell, check the floors and the sizes"
 	@echo "make tests    build the room tests into $(BUILD)/test/rooms"
 	@echo "make fuzz     build the fuzz targets with clang into build/fuzz/test/fuzz"
 	@echo "make size     print the figures of the code, fail past a maximum"

@@ -15,5 +15,5 @@ struct hub {
 
 /* *found is false before the first run was finished; then *out is untouched. */
 MUST_CHECK err hub_get(struct rd *, struct hub *out, bool *found);
-/* Change what visitors read, and who may found.  FAULT_INPUT at "zone" when there is no such time zone. */
+/* Change what visitors read, and who may found.  FAULT_INPUT at "zone": there is no such zone. */
 MUST_CHECK err hub_change(struct tx *, const struct hub *);
