@@ -7,5 +7,6 @@
 
 /* Sets req->viewer from the session cookie and req->object to what the first hole names:
  * MEMBER: struct circle *, HOST: struct call *, KEEPER: struct movement *,
- * INVITE: struct invitation *, SIGNIN: struct signin *, TICKET: struct signup *, DOOR: struct call *. */
+ * INVITE: struct invitation *, SIGNIN: struct signin *, TICKET: struct signup *,
+ * DOOR: struct call *. */
 MUST_CHECK err may(struct rd *, struct req *);

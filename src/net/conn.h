@@ -7,11 +7,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "net/sendq.h"
 #include "net/wheel.h"
 #include "net/work.h"
 
 #define CONN_NONE UINT32_MAX
-#define CONN_BATCH 16 /* answers sent at once */
 #define CONN_LINGER_MS 2000
 #define CONN_TRIES 2 /* times a request waits for a page that another makes */
 
@@ -23,23 +23,6 @@ enum conn_state {
 	CONN_WORK,   /* the request was handed on */
 	CONN_WAIT,   /* the page it asks for is being made for another; its head is still in ->in */
 	CONN_LINGER, /* all is sent; what still comes is thrown away, lest it destroys the answer */
-};
-
-/* One answer on its way out. */
-struct send {
-	struct str head, body;
-	struct kept *kept; /* what they are part of, or NULL */
-	struct work *work; /* freed with it, or NULL */
-	bool held;         /* ->kept is held for this answer */
-	uint8_t tail_n;
-	char tail[80]; /* Date, Connection, blank line */
-};
-
-struct sendq {
-	struct sendq *next;
-	unsigned n, done; /* answers, and those sent whole */
-	size_t sent;      /* bytes of the answer that is next */
-	struct send sends[CONN_BATCH];
 };
 
 struct conn {
