@@ -108,6 +108,7 @@ read_stands(struct req *req, struct rd *rd, struct draw *d, struct proposal_page
 	TRY(proposal_stands_make(d, &reading, &p->stands));
 	TRY(when_make(req->arena, p->p->due, hub.zone, &p->due));
 	p->quorum = proposal_quorum((int64_t)stances.n);
+	p->answered = stances.answered;
 	p->again = p->newest && p->steered &&
 		   (p->p->state == PROPOSAL_STOPPED ||
 		       (p->p->state == PROPOSAL_OPEN && stances.objections > 0));

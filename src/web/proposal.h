@@ -48,7 +48,7 @@ struct proposal_page {
 	bool steered;              /* who reads may ask again and drop it */
 	bool again;                /* it can be asked again now */
 	enum stand mine;
-	int64_t quorum;
+	int64_t quorum, answered;
 	struct when due;
 	struct input reason;
 	struct str chosen; /* the answer that is ticked */

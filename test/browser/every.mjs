@@ -1,6 +1,7 @@
 // Every page of the house, in the order in which people come across them.  Those who look at pages
 // (pages.test.mjs, shots.mjs) hand in what they do with each.
 import { run } from '../lib/hub.mjs';
+import { consentPages } from './consent.mjs';
 import {
   Doorkeeper,
   cancelCall,
@@ -74,6 +75,7 @@ export async function everyPage(hub, look) {
   const house = await beforeAnything(hub, look);
   await emptyHouse(look, house);
   await theMessage(look, house);
+  await consentPages(hub, look, refuse, house);
   await theCall(hub, look, house);
   await strangers(hub, look, house);
   await fullCall(hub, look, house);
