@@ -230,6 +230,12 @@ address_door(struct arena *a, struct str token)
 }
 
 struct url
+address_next(struct arena *a, struct str token)
+{
+	return path(a, S("/next/"), token, NONE);
+}
+
+struct url
 address_share(struct arena *a, struct str code)
 {
 	return path(a, S("/s/"), code, NONE);

@@ -33,6 +33,7 @@ struct url address_invitation(struct arena *, struct str token); /* /i/TOKEN */
 struct url address_signin(struct arena *, struct str token);     /* /login/by/TOKEN */
 struct url address_ticket(struct arena *, struct str token);     /* /t/TOKEN */
 struct url address_door(struct arena *, struct str token);       /* /door/TOKEN */
+struct url address_next(struct arena *, struct str token);       /* /next/TOKEN: a newcomer's */
 struct url address_share(struct arena *, struct str code);       /* /s/CODE */
 struct url address_setup(struct arena *, struct str token);      /* /setup/TOKEN */
 struct url address_path(struct str literal); /* a fixed path of ours such as /login */

@@ -36,6 +36,13 @@ letter_to_person(
 }
 
 err
+letter_seat(struct tx *tx, struct newcomer_id newcomer, struct str mail, int64_t now)
+{
+	return add(tx, &(struct sql_letter_add_in){
+			   .kind = LETTER_SEAT, .newcomer = newcomer, .mail = mail, .now = now});
+}
+
+err
 letter_fanout(struct tx *tx, enum letter_kind kind, struct call_id call, int64_t now)
 {
 	/* one that still runs would say the same: letters are written when they are sent */
@@ -87,6 +94,7 @@ letter_due(struct rd *rd, int64_t now, struct letter **out, size_t *n)
 		    .kind = (enum letter_kind)rows[i].kind,
 		    .signup = rows[i].signup,
 		    .person = rows[i].person,
+		    .newcomer = rows[i].newcomer,
 		    .mail = rows[i].mail,
 		    .pub = rows[i].pub,
 		    .tries = rows[i].tries};

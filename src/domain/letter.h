@@ -12,6 +12,7 @@ enum letter_kind {
 	LETTER_CANCELLED,   /* the call is off */
 	LETTER_TEST,        /* the administrator's test letter */
 	LETTER_SIGNIN,      /* a link to sign in */
+	LETTER_SEAT,        /* a seat in a circle, for a newcomer */
 };
 
 /* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
@@ -23,14 +24,17 @@ MUST_CHECK err letter_fanout(struct tx *, enum letter_kind, struct call_id, int6
 /* Queue one letter to a person: the administrator's test letter, or one to sign in. */
 MUST_CHECK err letter_to_person(
     struct tx *, enum letter_kind, struct person_id, struct str mail, int64_t now);
+/* Queue the letter with a newcomer's invitation. */
+MUST_CHECK err letter_seat(struct tx *, struct newcomer_id, struct str mail, int64_t now);
 
 #define LETTER_PUB 20 /* signs of its public name */
 /* A letter on its way; what stands in it is written from other rows when it is sent. */
 struct letter {
 	struct letter_id id;
 	enum letter_kind kind;
-	struct signup_id signup; /* n == 0 in letters to persons */
-	struct person_id person; /* n == 0 in all others */
+	struct signup_id signup;     /* n == 0 in letters to persons */
+	struct person_id person;     /* n == 0 in all others */
+	struct newcomer_id newcomer; /* n == 0 but in a letter with a seat */
 	struct str mail, pub;
 	int64_t tries;
 };

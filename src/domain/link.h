@@ -3,7 +3,7 @@
 #pragma once
 #include "base/types.h"
 
-enum link_kind { LINK_TICKET = 1, LINK_DOOR, LINK_FEED, LINK_INVITE, LINK_SIGNIN };
+enum link_kind { LINK_TICKET = 1, LINK_DOOR, LINK_FEED, LINK_INVITE, LINK_SIGNIN, LINK_NEXT };
 
 struct key;
 /* The hub's root key, set once before any thread starts. */

@@ -9,6 +9,7 @@
 #include "domain/invitation.h"
 #include "domain/link.h"
 #include "domain/movement.h"
+#include "domain/newcomer.h"
 #include "domain/session.h"
 #include "domain/setup.h"
 #include "domain/signin.h"
@@ -184,6 +185,22 @@ may_ticket(struct rd *rd, struct req *req, bool *yes)
 }
 
 static err
+may_next(struct rd *rd, struct req *req, bool *yes)
+{
+	struct newcomer *newcomer = NULL;
+	struct newcomer_id id = {0};
+	bool found;
+
+	if (!link_id(req->arena, req->holes[0], &id.n))
+		id.n = 0;
+	TRY(newcomer_load(rd, id, &newcomer, &found));
+	*yes =
+	    link_is(req->arena, LINK_NEXT, req->holes[0], id.n, found ? newcomer->gen : 0) && found;
+	req->object = newcomer;
+	return OK;
+}
+
+static err
 may_door(struct rd *rd, struct req *req, bool *yes)
 {
 	struct call *call = NULL;
@@ -230,6 +247,7 @@ static judge_fn *const judges[] = {
     [WHO_INVITE] = may_invite,
     [WHO_SIGNIN] = may_signin,
     [WHO_TICKET] = may_ticket,
+    [WHO_NEXT] = may_next,
     [WHO_DOOR] = may_door,
     [WHO_ADMIN] = may_admin,
     [WHO_SETUP] = may_setup,

@@ -19,6 +19,7 @@
 #include "web/invitation.h"
 #include "web/message.h"
 #include "web/movement.h"
+#include "web/newcomer.h"
 #include "web/proposal.h"
 #include "web/proposal_list.h"
 #include "web/session.h"
@@ -35,8 +36,8 @@ tables_routes(size_t *n)
 	    &hub_routes, &setup_routes, &session_routes, &signin_routes, &movement_routes,
 	    &circle_routes, &invitation_routes, &message_routes, &proposal_routes,
 	    &proposal_form_routes, &proposal_list_routes, &call_routes, &call_form_routes,
-	    &host_routes, &share_routes, &ticket_routes, &door_routes, &impact_routes,
-	    &admin_routes};
+	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
+	    &impact_routes, &admin_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

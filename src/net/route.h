@@ -18,6 +18,7 @@
 	W(INVITE)  /* holds the signed link of an invitation */                                    \
 	W(SIGNIN)  /* holds the signed link of a letter to sign in */                              \
 	W(TICKET)  /* holds the signed link of a sign-up */                                        \
+	W(NEXT)    /* holds the signed link of a newcomer */                                       \
 	W(DOOR)    /* holds the signed link of a door */                                           \
 	W(ADMIN)   /* runs the server */                                                           \
 	W(SETUP)   /* holds the one-time link of the administrator */                              \

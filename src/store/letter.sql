@@ -1,9 +1,10 @@
 -- Letters to send, and the fan-outs that queue them.
 
 -- A letter of the same kind to the same sign-up that still waits is not queued twice.
--- letter_add :do (kind i64, signup signup_id?, person person_id?, mail str, pub str, now i64)
-insert into letter (kind, signup, person, mail, pub, due)
-select $1, $2, $3, $4, $5, $6
+-- letter_add :do (kind i64, signup signup_id?, person person_id?, mail str, pub str, now i64,
+--   newcomer newcomer_id?)
+insert into letter (kind, signup, person, mail, pub, due, newcomer)
+select $1, $2, $3, $4, $5, $6, $7
 where not exists (select 1 from letter where signup = $2 and kind = $1 and failed is null);
 
 -- One that still waits is another letter from now on: what comes of it as it was, is not about it.
@@ -11,11 +12,10 @@ where not exists (select 1 from letter where signup = $2 and kind = $1 and faile
 update letter set pub = $3 where signup = $2 and kind = $1 and failed is null;
 
 -- letter_due :many (now i64) -> (id letter_id, kind i64, signup signup_id?, person person_id?,
---   mail str, pub str, due i64, tries i64)
-select id, kind, signup, person, mail, pub, due, tries from letter
+--   newcomer newcomer_id?, mail str, pub str, due i64, tries i64)
+select id, kind, signup, person, newcomer, mail, pub, due, tries from letter
 where failed is null and due <= $1 order by due, id limit 100;
 
--- Ids are used again: what came of a letter is about the row that is also called so.
 -- Whom the first letter to a sign-up has reached.
 -- letter_reaches :maybe (id letter_id, pub str) -> (call call_id, movement movement_id, actor str,
 --   parent str?, share str?, tie i64, channel i64)
@@ -23,6 +23,7 @@ select s.call, c.movement, s.actor, s.parent, s.share, s.tie, s.channel
 from letter l join signup s on s.id = l.signup join call c on c.id = s.call
 where l.id = $1 and l.pub = $2 and l.kind = 1;
 
+-- Ids are used again: what came of a letter is about the row that is also called so.
 -- letter_drop :do (id letter_id, pub str)
 delete from letter where id = $1 and pub = $2;
 

@@ -53,6 +53,9 @@ where id = $1;
 -- signup_rename :do (id signup_id, name str, folded str)
 update signup set name = $2, folded = $3 where id = $1;
 
+-- signup_hear :do (id signup_id, hear flag)
+update signup set hear = $2 where id = $1;
+
 -- signup_drop :do (id signup_id)
 delete from signup where id = $1;
 

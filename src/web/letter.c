@@ -9,6 +9,7 @@
 #include "store/db.h"
 #include "view_letter.h"
 #include "web/call.h"
+#include "web/newcomer.h"
 #include "web/ticket.h"
 
 /* What is written for each kind: a subject that may name {title}, a text, and whether the event
@@ -27,6 +28,7 @@ static const struct kind kinds[] = {
     [LETTER_CANCELLED] = {T_letter_cancelled_subject, view_letter_cancelled, true},
     [LETTER_TEST] = {T_letter_test_subject, view_letter_test, false},
     [LETTER_SIGNIN] = {T_letter_signin_subject, view_letter_signin, false},
+    [LETTER_SEAT] = {T_letter_seat_subject, view_letter_seat, false},
 };
 
 static err
@@ -73,6 +75,34 @@ read_signin(struct rd *rd, const struct letter *letter, struct letter_words *w)
 	return OK;
 }
 
+/* Read what the letter with a newcomer's invitation speaks of. */
+static err
+read_seat(struct rd *rd, const struct letter *letter, struct draw *d, struct letter_words *w)
+{
+	struct arena *arena = rd_arena(rd);
+	struct newcomer_letter seat;
+	struct newcomer *n;
+	struct call *c;
+	bool found;
+
+	TRY(newcomer_load(rd, letter->newcomer, &n, &found));
+	if (!found || !str_eq(n->mail, letter->mail))
+		return gone(arena);
+	TRY(newcomer_letter(rd, n->id, d->now, &seat, &found));
+	if (!found)
+		return gone(arena);
+	TRY(call_load(rd, n->call, &c));
+	d->lang = text_lang_of(n->lang);
+	w->n = n;
+	w->c = c;
+	w->inviter = seat.inviter;
+	w->until = when_words(d, call_when(arena, seat.expires, c->words.zone), WHEN_DAY);
+	w->seat = address_full(arena, address_invitation(arena, seat.token));
+	w->no = address_full(arena, newcomer_address(arena, n));
+	w->page = address_full(arena, address_movement(arena, c->handle));
+	return OK;
+}
+
 err
 letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 {
@@ -84,7 +114,7 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 	struct hub hub;
 	bool found;
 
-	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_SIGNIN)
+	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_SEAT)
 		return gone(arena);
 	kind = &kinds[letter->kind];
 	TRY(hub_get(rd, &hub, &found));
@@ -93,6 +123,8 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 	w.hub = hub.name;
 	if (letter->kind == LETTER_SIGNIN)
 		TRY(read_signin(rd, letter, &w));
+	else if (letter->kind == LETTER_SEAT)
+		TRY(read_seat(rd, letter, &d, &w));
 	else if (letter->kind != LETTER_TEST)
 		TRY(read_words(rd, letter, &w, &d.lang));
 	kind->draw(&d, &w);

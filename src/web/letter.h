@@ -2,6 +2,7 @@
 #pragma once
 #include "domain/call.h"
 #include "domain/letter.h"
+#include "domain/newcomer.h"
 #include "domain/signup.h"
 #include "net/mime.h"
 #include "web/when.h"
@@ -13,6 +14,10 @@ struct letter_words {
 	const struct signup *s;
 	struct when_span span;
 	struct url ticket, page; /* whole addresses; ticket: also the link to sign in */
+	/* in a letter with a seat; there s is not set */
+	const struct newcomer *n;
+	struct str inviter, until;
+	struct url seat, no; /* whole addresses */
 };
 
 /* The mail but for sender and date.  FAULT_MISSING when what it speaks of is gone, or off. */

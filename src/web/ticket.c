@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "domain/address.h"
 #include "domain/link.h"
+#include "domain/newcomer.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_ticket.h"
@@ -127,6 +128,18 @@ name_act(struct req *req, struct tx *tx, struct outcome *out)
 	return OK;
 }
 
+static const struct form hear_form = {{
+    {"hear", FIELD_WORD, 1, 8, "yes no"},
+}};
+
+static err
+hear_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	TRY(newcomer_hear(tx, req->object, str_eq(req_text(req, "hear"), S("yes")), req->now));
+	out->location = address_ticket(req->arena, req->holes[0]).s;
+	return OK;
+}
+
 #define TICKET "/t/{ticket}"
 #define POSTED .method = METHOD_POST, .who = WHO_TICKET, .limit = {60, MINUTE}, .body_cap = 2048
 static const struct route routes[] = {
@@ -134,6 +147,7 @@ static const struct route routes[] = {
     {POSTED, .path = TICKET "/confirm", .act = confirm_act, .page = page},
     {POSTED, .path = TICKET "/answer", .form = &answer_form, .act = answer_act, .page = page},
     {POSTED, .path = TICKET "/leave", .act = leave_act, .page = page},
+    {POSTED, .path = TICKET "/hear", .form = &hear_form, .act = hear_act, .page = page},
     {POSTED, .path = TICKET "/share", .ready = share_ready, .act = share_ticket_act, .page = page},
     {POSTED, .path = TICKET "/name", .form = &name_form, .act = name_act, .page = page},
 };

@@ -27,13 +27,16 @@ create table newcomer ( -- grows -- private
   actor TEXT not null,                    -- who they are in the ledger
   tie INT not null,
   state INT not null,                     -- 1 waits, 2 invited, 3 seated
+  gen INT not null,                       -- another one ends the link in their letters; random
   since INT not null,
   unique (movement, mail)
 );
 create index newcomer_waiting on newcomer (movement, state, since);
 create index newcomer_since on newcomer (since);
 create index newcomer_person on newcomer (person);
-create index newcomer_call on newcomer (call, state);
+create index newcomer_call on newcomer (call, state, since);
+alter table letter add column newcomer ID references newcomer(id) on delete cascade;
+create index letter_newcomer on letter (newcomer) where newcomer is not null;
 
 -- One person asks another in.  The link is derived from id and gen (domain/link.h), never stored.
 create table invitation ( -- grows -- private
