@@ -227,6 +227,7 @@ forgotten_page(struct req *req, struct rd *rd, struct reply *out)
 	return OK;
 }
 
+static const struct form press = {{{"once", FIELD_LINE, 0, 64, NULL}}};
 #define POSTED .method = METHOD_POST, .body_cap = 4096
 #define GIVEN .form = &give_form, .ready = give_ready, .act = give_act, .flags = ROUTE_ONCE
 static const struct route routes[] = {
@@ -236,8 +237,8 @@ static const struct route routes[] = {
     {POSTED, GIVEN, .path = "/desk/{movement}/newcomers", .who = WHO_KEEPER,
 	.page = of_movement_page},
     {.path = "/next/{token}", .who = WHO_NEXT, .limit = {60, MINUTE}, .page = next_show},
-    {POSTED, .path = "/next/{token}", .who = WHO_NEXT, .limit = {60, MINUTE}, .act = forget_act,
-	.page = next_show},
+    {POSTED, .path = "/next/{token}", .who = WHO_NEXT, .limit = {60, MINUTE}, .form = &press,
+	.act = forget_act, .page = next_show},
     {.path = "/forgotten", .page = forgotten_page, .flags = ROUTE_CACHE},
 };
 const struct route_table newcomer_routes = {routes, COUNT(routes)};

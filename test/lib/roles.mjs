@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { askIn, circleOf, personOf, seated } from './circle.mjs';
-import { doorsOf, draftCall, foundMovement, joined, openHouse, publishCall, publishMessage } from './path.mjs';
+import { Doorkeeper, doorsOf, draftCall, foundMovement, joined, openHouse, publishCall, publishMessage } from './path.mjs';
 import { row } from './rows.mjs';
 
 export const roles = [
@@ -84,6 +84,15 @@ async function people(hub, ana, { circle, bank, sea }) {
   return who;
 }
 
+// Somebody walks in, asks what is next, and is offered a seat: where their letter leads.
+async function offered(hub, host, call, circle) {
+  await new Doorkeeper(hub, (await doorsOf(host, call))[0]).walkIn('Zoe', 'zoe@example.org');
+  const list = await host.get(`${call.desk}/newcomers`);
+  must(await host.submit(list, { circle: circle.path.split('/')[2] }, 'newcomer'), 'a seat');
+  const letter = await hub.letter('zoe@example.org', /^A seat for you/);
+  return letter.text.match(/\/next\/[a-z0-9]+/)[0];
+}
+
 // Who opened the house also founded the movement, and only the database can tell the two apart.
 function setApart(db) {
   db.exec("update person set admin = (name = 'Adam')");
@@ -125,6 +134,7 @@ export async function populate(hub) {
   const [door] = await doorsOf(host, call);
   must(await host.post(`${call.desk}/share`, {}), 'sharing');
   const share = await host.get(`${call.desk}/share`);
+  const next = await offered(hub, host, call, all.circle);
   let proposal;
   await write(hub, (db) => {
     setApart(db);
@@ -132,7 +142,7 @@ export async function populate(hub) {
   });
   const [letter] = await hub.letters();
   return {
-    ...all, who, call, draft, tickets, asked, open, door, setup, proposal,
+    ...all, who, call, draft, tickets, asked, open, door, setup, proposal, next,
     code: share.text.match(/\/s\/([A-Za-z0-9]+)/)?.[1],
     letter: letter.name,
     people: row(hub.data, 'select count(*) n from member where circle = ?', all.circle.id).n,

@@ -22,6 +22,7 @@ const lets = {
   KEEPER: ['host', 'keeper'],
   INVITE: roles,
   TICKET: roles,
+  NEXT: roles,
   DOOR: roles,
   ADMIN: ['administrator'],
   FOUNDER: ['administrator'], // and members, where it is set: see below
@@ -75,6 +76,8 @@ POST /calls/{call}/cancel HOST
 GET /calls/{call}/change HOST
 POST /calls/{call}/change HOST
 POST /calls/{call}/doors HOST
+GET /calls/{call}/newcomers HOST
+POST /calls/{call}/newcomers HOST
 GET /calls/{call}/people CREW
 POST /calls/{call}/people CREW
 GET /calls/{call}/poster CREW
@@ -90,6 +93,8 @@ GET /desk/{movement}/circles/new KEEPER
 POST /desk/{movement}/circles/new KEEPER
 POST /desk/{movement}/draft KEEPER
 POST /desk/{movement}/name KEEPER
+GET /desk/{movement}/newcomers KEEPER
+POST /desk/{movement}/newcomers KEEPER
 GET /desk/{movement}/preview KEEPER
 POST /desk/{movement}/preview KEEPER
 POST /desk/{movement}/propose KEEPER
@@ -99,6 +104,7 @@ POST /door/{door}/in DOOR
 POST /door/{door}/undo DOOR
 POST /door/{door}/walk DOOR
 GET /favicon.svg ANYONE
+GET /forgotten ANYONE
 GET /g.js ANYONE
 GET /healthz ANYONE
 GET /home PERSON
@@ -115,6 +121,8 @@ POST /me/name PERSON
 POST /me/passphrase PERSON
 GET /movements/new FOUNDER
 POST /movements/new FOUNDER
+GET /next/{token} NEXT
+POST /next/{token} NEXT
 GET /readyz ANYONE
 GET /robots.txt ANYONE
 GET /s/{code} ANYONE
@@ -123,6 +131,7 @@ POST /setup/{token} SETUP
 GET /t/{ticket} TICKET
 POST /t/{ticket}/answer TICKET
 POST /t/{ticket}/confirm TICKET
+POST /t/{ticket}/hear TICKET
 POST /t/{ticket}/leave TICKET
 POST /t/{ticket}/name TICKET
 POST /t/{ticket}/share TICKET
@@ -147,6 +156,7 @@ const holes = [
   ['/c/{circle}', (h) => h.circle.path, none.circle],
   ['/i/{token}', (h) => h.open.link, `/i/${none.link}`],
   ['/t/{ticket}', (h, role) => h.tickets[role], `/t/${none.link}`],
+  ['/next/{token}', (h) => h.next, `/next/${none.link}`],
   ['/door/{door}', (h) => h.door, `/door/${none.link}?door=1`],
   ['/s/{code}', (h) => `/s/${h.code}`, `/s/${none.code}`],
   ['/setup/{token}', (h) => h.setup, `/setup/${'a'.repeat(32)}`],
