@@ -168,6 +168,45 @@ invitation_revoke(struct tx *tx, const struct circle *circle, struct str pub,
 	return changed == 0 ? missing(tx) : OK;
 }
 
+/* ---- of the administrator ------------------------------------------------------------------ */
+
+err
+invitation_make_for_host(struct tx *tx, const struct invitation_new *asked)
+{
+	struct invitation_new new = *asked;
+	struct sql_invitation_room room;
+	struct invitation_id id;
+	bool found;
+
+	TRY(sql_invitation_room(tx_rd(tx), new.movement, &room, &found));
+	if (!found)
+		return fail(tx_arena(tx), FAULT_CONFLICT, T_invitation_no_room,
+		    "no circle of the movement has room");
+	new.circle = room.id;
+	new.personal = true;
+	new.host = true;
+	new.expires = new.now + INVITATION_ADMIN_DAYS *DAY;
+	return invitation_make(tx, &new, &id);
+}
+
+err
+invitation_of_house(struct rd *rd, int64_t now, struct invitation_house **out, size_t *n)
+{
+	struct sql_invitation_of_house *rows;
+	struct invitation_house *list;
+	struct arena *arena = rd_arena(rd);
+
+	TRY(sql_invitation_of_house(rd, now, &rows, n));
+	list = NEW_ARRAY(arena, struct invitation_house, *n);
+	for (size_t i = 0; i < *n; i++)
+		list[i] = (struct invitation_house){.handle = rows[i].handle,
+		    .movement_name = rows[i].movement_name,
+		    .token = link_token(arena, LINK_INVITE, rows[i].id.n, rows[i].gen),
+		    .expires = rows[i].expires};
+	*out = list;
+	return OK;
+}
+
 /* ---- taking a seat by it ------------------------------------------------------------------- */
 
 /* By which tie they came: 0 while they have to be asked (impact.md section 2). */

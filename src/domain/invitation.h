@@ -74,6 +74,20 @@ MUST_CHECK err invitation_make(
 MUST_CHECK err invitation_revoke(
     struct tx *, const struct circle *, struct str pub, struct person_id viewer, int64_t now);
 
+/* Ask somebody to a host's seat, as the administrator, who learns nothing of the circle: it is the
+ * oldest of `movement` with room.  `new` holds movement, dice and now.  FAULT_CONFLICT when there is
+ * no room. */
+MUST_CHECK err invitation_make_for_host(struct tx *, const struct invitation_new *);
+/* One of the administrator's that stands. */
+struct invitation_house {
+	struct str handle, movement_name;
+	struct str token;
+	int64_t expires;
+};
+/* Newest first, at most 50. */
+MUST_CHECK err invitation_of_house(
+    struct rd *, int64_t now, struct invitation_house **out, size_t *n);
+
 /* Who takes the seat. */
 struct invitation_guest {
 	struct person_id person;

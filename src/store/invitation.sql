@@ -57,6 +57,19 @@ where circle = $1 and inviter = $2 and revoked is null and expires > $3;
 update invitation set revoked = $2, expires = $2, gen = gen + 1
 where circle = $1 and revoked is null and expires > $2;
 
+-- ---- of the administrator -----------------------------------------------------------------------
+
+-- invitation_room :maybe (movement movement_id) -> (id circle_id)
+-- all: the administrator learns nothing of the circle
+select id from circle where movement = $1 and taken < 15 order by id limit 1;
+
+-- invitation_of_house :many (now i64)
+--   -> (id invitation_id, pub str, gen i64, expires i64, handle str, movement_name str)
+-- all: the administrator made them; they name no circle
+select i.id, i.pub, i.gen, i.expires, m.handle, m.name as movement_name
+from invitation i join circle c on c.id = i.circle join movement m on m.id = c.movement
+where i.host = 1 and i.revoked is null and i.expires > $1 and i.used = 0 order by i.expires desc limit 50;
+
 -- ---- the question to who came in by a personal one -----------------------------------------------
 
 -- invitation_question :maybe (circle circle_id, viewer person_id)

@@ -388,6 +388,74 @@ back_act(struct req *req, struct tx *tx, struct outcome *out)
 	return OK;
 }
 
+/* ---- /admin/seats -------------------------------------------------------------------------- */
+
+static err
+read_house(struct req *req, struct rd *rd, struct house_page *p)
+{
+	struct hub hub = {.zone = S("UTC")};
+	struct arena *arena = req->arena;
+	struct invitation_house *list;
+	bool open;
+
+	TRY(hub_get(rd, &hub, &open));
+	TRY(invitation_of_house(rd, req->now, &list, &p->n));
+	p->rows = NEW_ARRAY(arena, struct house_row, p->n);
+	for (size_t i = 0; i < p->n; i++) {
+		p->rows[i].i = &list[i];
+		p->rows[i].link = address_full(arena, address_invitation(arena, list[i].token));
+		TRY(when_make(arena, list[i].expires, hub.zone, &p->rows[i].until));
+	}
+	return OK;
+}
+
+static err
+house_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct house_page p = {.page = {.noindex = true}, .more = {NONE}};
+	struct url self = address_path(S("/admin/seats"));
+	struct draw d;
+
+	TRY(read_house(req, rd, &p));
+	TRY(movement_page(rd, req_query(req, S("after")), &p.movements, &p.nmovements));
+	if (p.nmovements == MOVEMENT_PAGE)
+		p.more = address_query(
+		    req->arena, self, S("after"), p.movements[p.nmovements - 1].handle);
+	TRY(page_draw(req, rd, &d));
+	p.page.title = text_say(req->arena, d.lang, T_invitation_house, 0, NULL);
+	view_seats(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
+static const struct form house_form = {{
+    {"movement", FIELD_LINE, 1, MOVEMENT_HANDLE_MAX, NULL},
+    {"once", FIELD_LINE, 0, 64, NULL},
+}};
+
+static err
+house_ready(struct req *req, struct rd *rd)
+{
+	struct invitation_new *new = NEW(req->arena, struct invitation_new);
+	struct movement *movement;
+
+	TRY(movement_by_handle(rd, req_text(req, "movement"), &movement));
+	if (movement == NULL)
+		return fail(req->arena, FAULT_MISSING, T_fault_missing, "no such movement");
+	new->movement = movement->id;
+	new->now = req->now;
+	invitation_dice(req->arena, new);
+	req->ready = new;
+	return OK;
+}
+
+static err
+house_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	out->location = S("/admin/seats");
+	return invitation_make_for_host(tx, req->ready);
+}
+
 #define MEMBERS(at, draws)                                                                         \
 	{                                                                                          \
 		.path = (at), .who = WHO_MEMBER, .page = (draws)                                   \
@@ -407,6 +475,17 @@ static const struct route rows[] = {
     POSTED("/c/{circle}/know", &know_form, know_ready, know_act, know_page),
     MEMBERS("/c/{circle}/back", back_page),
     POSTED("/c/{circle}/back", &back_form, back_ready, back_act, back_page),
+    {.path = "/admin/seats", .who = WHO_ADMIN, .page = house_page},
+    {.method = METHOD_POST,
+	.path = "/admin/seats",
+	.who = WHO_ADMIN,
+	.limit = {30, 60},
+	.body_cap = 8192,
+	.form = &house_form,
+	.ready = house_ready,
+	.act = house_act,
+	.page = house_page,
+	.flags = ROUTE_ONCE},
     {.path = "/i/{token}", .who = WHO_INVITE, .limit = {60, 60}, .page = seat_page},
     {.method = METHOD_POST,
 	.path = "/i/{token}",

@@ -2,6 +2,7 @@
 #pragma once
 #include "domain/circle.h"
 #include "domain/invitation.h"
+#include "domain/movement.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/when.h"
@@ -43,6 +44,21 @@ struct back_page {
 	struct page page;
 	const struct circle *circle;
 	struct input mail, pass;
+};
+
+/* What stands of the administrator's, and all movements to make another for. */
+struct house_row {
+	const struct invitation_house *i;
+	struct url link; /* whole */
+	struct when until;
+};
+struct house_page {
+	struct page page;
+	struct house_row *rows;
+	size_t n;
+	struct movement *movements;
+	size_t nmovements;
+	struct url more; /* the next page of movements; NONE: this is the last */
 };
 
 extern const struct route_table invitation_routes;

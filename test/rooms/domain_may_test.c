@@ -3,10 +3,12 @@
 
 #include "domain/circle.h"
 #include "domain/hub.h"
+#include "domain/invitation.h"
 #include "domain/may.h"
 #include "domain/member.h"
 #include "domain/session.h"
 #include "domain/setup.h"
+#include "domain/signin.h"
 #include "domain/signup.h"
 #include "store/db_sqlite.h"
 #include "text_keys.h"
@@ -17,7 +19,7 @@ static struct person_id ana, bo, di;
 static struct circle *circle;
 static struct movement *river;
 static struct call *call, *left;
-static struct str ticket, door;
+static struct str ticket, door, invite, signin;
 
 static void
 open_house(void)
@@ -83,6 +85,36 @@ the_seats(void)
 	take_seat(di);
 }
 
+static void
+an_invitation(void)
+{
+	struct invitation_new new = {.circle = circle->id,
+	    .movement = river->id,
+	    .inviter = ana,
+	    .personal = true,
+	    .now = NOON,
+	    .expires = NOON + DAY};
+	struct invitation *invitation;
+	struct invitation_id id;
+
+	invitation_dice(arena, &new);
+	fine(invitation_make(tx, &new, &id));
+	fine(invitation_load(rd, id, &invitation));
+	invite = invitation_token(arena, invitation);
+}
+
+static void
+a_signin(void)
+{
+	struct signin *link;
+
+	fine(person_mail_set(tx, di, S("di@mill.example")));
+	fine(signin_ask(tx, S("Di@mill.example"), 7, NOON));
+	fine(signin_load(rd, di, NOON, &link));
+	assert_non_null(link);
+	signin = signin_token(arena, link);
+}
+
 static int
 full_setup(void **state)
 {
@@ -101,6 +133,8 @@ full_setup(void **state)
 	door = link_token(arena, LINK_DOOR, call->id.n, call->door_gen);
 	a_signup();
 	the_seats();
+	an_invitation();
+	a_signin();
 	fine(setup_link_new(tx, S("link-2"), NOON));
 	return 0;
 }
@@ -185,6 +219,13 @@ who_may_is_as_the_table_says(void **state)
 	    {WHO_HOST, "token-cy", left->pub, false},
 	    {WHO_HOST, "token-bo", left->pub, false},
 	    {WHO_HOST, "token-ana", left->pub, true},
+	    {WHO_INVITE, NULL, invite, true},
+	    {WHO_INVITE, "token-cy", invite, true},
+	    {WHO_INVITE, NULL, ticket, false},
+	    {WHO_INVITE, NULL, none, false},
+	    {WHO_SIGNIN, NULL, signin, true},
+	    {WHO_SIGNIN, "token-cy", invite, false},
+	    {WHO_SIGNIN, NULL, none, false},
 	    {WHO_TICKET, NULL, ticket, true},
 	    {WHO_TICKET, "token-cy", ticket, true},
 	    {WHO_TICKET, NULL, door, false},
@@ -281,6 +322,12 @@ every_no_is_the_same_no(void **state)
 	    {WHO_DOOR, NULL, link_token(arena, LINK_DOOR, 1, 5),
 		link_token(arena, LINK_DOOR, 99, 1)},
 	    {WHO_DOOR, NULL, link_token(arena, LINK_DOOR, 1, 5), S("")},
+	    {WHO_INVITE, NULL, link_token(arena, LINK_INVITE, 1, 5),
+		link_token(arena, LINK_INVITE, 99, 1)},
+	    {WHO_INVITE, NULL, link_token(arena, LINK_INVITE, 1, 5), S("no token")},
+	    {WHO_SIGNIN, NULL, link_token(arena, LINK_SIGNIN, di.n, 5),
+		link_token(arena, LINK_SIGNIN, 99, 1)},
+	    {WHO_SIGNIN, NULL, link_token(arena, LINK_SIGNIN, di.n, 5), S("")},
 	    {WHO_SETUP, NULL, S("link"), S("x")},
 	    {WHO_ADMIN, "token-cy", S("a"), S("b")},
 	};

@@ -253,6 +253,27 @@ describe('circles', { timeout: 120_000 }, () => {
     assert.equal((await mo.get('/movements/new')).status, 404);
   });
 
+  test('the administrator asks anew, and the circle sees it', async () => {
+    const mill = await seated(hub, ana, circle, 'Ole');
+    const made = await ana.post('/admin/seats', { movement: 'river' });
+    assert.equal(made.status, 303);
+    assert.equal((await mill.post('/admin/seats', { movement: 'river' })).status, 404);
+    assert.equal((await ana.post('/admin/seats', { movement: 'none' })).status, 404);
+    const page = await ana.follow(made);
+    assert.doesNotMatch(page.text, /River circle/, 'the administrator learns of no circle');
+    const link = new URL(page.text.match(/<code>([^<]*\/i\/[a-z2-7]+)<\/code>/)[1]).pathname;
+    const seen = await mill.get(circle.path);
+    assert.match(seen.words, /The administrator of this house made an invitation to a host’s seat here\./);
+    assert.doesNotMatch(seen.text, /\/i\//, 'its link is not theirs');
+    const pia = hub.visitor();
+    await takeSeat(pia, link, 'Pia');
+    assert.match((await pia.get(circle.path)).words, /You \(host\)/);
+    assert.equal((await pia.get('/desk/river')).status, 200);
+    assert.equal((await pia.get(`${circle.path}/know`)).status, 303, 'nobody asked them in');
+    assert.match((await mill.get(circle.path)).words, /made an invitation to a host’s seat here\. Made on .* Used\./);
+    assert.equal((await ana.post('/admin/seats', { movement: 'wood' })).status, 409, 'no room there');
+  });
+
   test('an invitation ends on its day', async () => {
     const { link } = await askIn(ana, circle, { days: '1' });
     assert.equal((await hub.visitor().get(link)).status, 200);

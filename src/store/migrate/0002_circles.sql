@@ -58,7 +58,7 @@ create table invitation ( -- grows -- private
   check (used <= places)
 );
 create index invitation_circle on invitation (circle, id);
-create index invitation_host on invitation (id) where host = 1;
+create index invitation_host on invitation (expires) where host = 1;
 create index invitation_inviter on invitation (inviter, id);
 create index invitation_newcomer on invitation (newcomer);
 create index invitation_expires on invitation (expires);
