@@ -310,6 +310,23 @@ crypto_base64(struct arena *a, struct str s)
 	return (struct str){(char *)out, (size_t)EVP_EncodeBlock(out, bytes_of(s), (int)s.n)};
 }
 
+bool
+crypto_unbase64(struct arena *a, struct str text, struct str *out)
+{
+	size_t pad = str_ends(text, S("==")) ? 2 : str_ends(text, S("="));
+	unsigned char *bytes;
+	int n;
+
+	if (text.n % 4 != 0 || text.n > INT32_MAX / 2)
+		return false;
+	bytes = arena_alloc(a, text.n / 4 * 3 + 1);
+	n = EVP_DecodeBlock(bytes, bytes_of(text), (int)text.n);
+	if (n < (int)pad)
+		return false;
+	*out = (struct str){(char *)bytes, (size_t)n - pad};
+	return true;
+}
+
 static const char base32_signs[] = "abcdefghijklmnopqrstuvwxyz234567";
 
 struct str

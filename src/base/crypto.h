@@ -38,5 +38,7 @@ MUST_CHECK err crypto_open(
 /* Lower-case hex; base64 with padding; base32 lower case without padding, and back. */
 struct str crypto_hex(struct arena *, struct str);
 struct str crypto_base64(struct arena *, struct str);
+/* False for what is not whole groups of four. */
+bool crypto_unbase64(struct arena *, struct str, struct str *out);
 struct str crypto_base32(struct arena *, struct str);
 bool crypto_unbase32(struct arena *, struct str, struct str *out);

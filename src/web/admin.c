@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -141,6 +142,78 @@ keep_newest(struct letter_file *kept, size_t *n, struct letter_file file)
 	kept[at] = file;
 }
 
+#define LETTER_SHOWN 65536 /* bytes */
+#define LETTER_HEAD 2048
+
+/* The first bytes of a letter; NONE where there is none of this name. */
+static struct str
+letter_read(struct arena *arena, const char *folder, struct str name, size_t most)
+{
+	char *path = str_c(arena, buf_format(arena, "%s/%.*s", folder, STR_ARG(name)));
+	int fd __attribute__((cleanup(file_close))) = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char *bytes = arena_alloc(arena, most);
+	ssize_t n = fd < 0 ? -1 : read(fd, bytes, most);
+
+	return n < 0 ? NONE : (struct str){bytes, (size_t)n};
+}
+
+/* The value of a head (RFC 2047): words of "=?utf-8?B?...?=" read, blanks between two of them gone. */
+static struct str
+unword(struct arena *arena, struct str value)
+{
+	const struct str open = S("=?utf-8?B?");
+	struct buf out = BUF(arena);
+	struct str left = value, bytes;
+	size_t at, end;
+
+	while ((at = str_find(left, open)) < left.n) {
+		struct str before = str_sub(left, 0, at), word = str_sub(left, at + open.n, left.n);
+
+		end = str_find(word, S("?="));
+		if (end >= word.n || !crypto_unbase64(arena, str_sub(word, 0, end), &bytes))
+			break;
+		if (out.n == 0 || str_trim(before).n > 0)
+			buf_add(&out, before);
+		buf_add(&out, bytes);
+		left = str_sub(word, end + 2, word.n);
+	}
+	buf_add(&out, left);
+	return str_trim(utf8_valid(buf_str(&out)) ? buf_str(&out) : value);
+}
+
+/* What a head of lines ending in \n says under a name such as "To:", unfolded; NONE: nothing. */
+static struct str
+head_of(struct arena *arena, struct str head, struct str name)
+{
+	struct buf value = BUF(arena);
+	struct str line;
+	bool here = false, found = false;
+
+	while (str_split(&head, '\n', &line)) {
+		bool folded = line.n > 0 && (line.at[0] == ' ' || line.at[0] == '\t');
+
+		here = folded ? here : str_starts(line, name);
+		found = found || here;
+		if (here)
+			buf_add(&value, folded ? line : str_sub(line, name.n, line.n));
+	}
+	return found ? unword(arena, buf_str(&value)) : NONE;
+}
+
+static struct letter_row
+letter_row(struct arena *arena, const char *folder, struct str name)
+{
+	struct str bytes = letter_read(arena, folder, name, LETTER_HEAD), head;
+
+	if (!utf8_valid(bytes))
+		return (struct letter_row){.name = name};
+	head = utf8_lines(arena, bytes);
+	head = str_sub(head, 0, str_find(head, S("\n\n")));
+	return (struct letter_row){.name = name,
+	    .to = head_of(arena, head, S("To:")),
+	    .subject = head_of(arena, head, S("Subject:"))};
+}
+
 static void
 list_letters(struct arena *arena, const char *path, struct letters_page *p)
 {
@@ -154,12 +227,12 @@ list_letters(struct arena *arena, const char *path, struct letters_page *p)
 
 		if (!letter_name(name) || fstatat(dirfd(folder), entry->d_name, &st, 0) != 0)
 			continue;
-		keep_newest(kept, &p->nnames,
-		    (struct letter_file){str_copy(arena, name), st.st_mtim.tv_sec});
+		keep_newest(
+		    kept, &p->n, (struct letter_file){str_copy(arena, name), st.st_mtim.tv_sec});
 	}
-	p->names = NEW_ARRAY(arena, struct str, p->nnames);
-	for (size_t i = 0; i < p->nnames; i++)
-		p->names[i] = kept[i].name;
+	p->rows = NEW_ARRAY(arena, struct letter_row, p->n);
+	for (size_t i = 0; i < p->n; i++)
+		p->rows[i] = letter_row(arena, path, kept[i].name);
 }
 
 static err
@@ -194,8 +267,6 @@ letters_page(struct req *req, struct rd *rd, struct reply *out)
 	return OK;
 }
 
-#define LETTER_SHOWN 65536 /* bytes */
-
 static int
 hex_digit(char c)
 {
@@ -228,12 +299,18 @@ unquote(struct buf *out, struct str body)
 size_t
 letter_lines(struct arena *arena, struct str mail, struct letter_line **out)
 {
+	static const struct str heads[] = {{"From:", 5}, {"To:", 3}, {"Subject:", 8}, {"Date:", 5}};
 	struct str text = utf8_lines(arena, mail), line;
 	size_t head = str_find(text, S("\n\n")), n = 0, room = 1;
 	struct buf whole = BUF(arena);
 
-	buf_add(&whole, str_sub(text, 0, head));
-	unquote(&whole, str_sub(text, head, text.n));
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		struct str value = head_of(arena, str_sub(text, 0, head), heads[i]);
+
+		if (value.at != NULL)
+			buf_addf(&whole, "%.*s %.*s\n", STR_ARG(heads[i]), STR_ARG(value));
+	}
+	unquote(&whole, str_sub(text, head + 1, text.n));
 	text = utf8_valid(buf_str(&whole)) ? buf_str(&whole) : text;
 	for (size_t i = 0; i < text.n; i++)
 		room += text.at[i] == '\n';
@@ -249,21 +326,6 @@ letter_lines(struct arena *arena, struct str mail, struct letter_line **out)
 }
 
 static err
-letter_read(struct req *req, const char *folder, struct str *out)
-{
-	struct arena *arena = req->arena;
-	char *path = str_c(arena, buf_format(arena, "%s/%.*s", folder, STR_ARG(req->holes[0])));
-	int fd __attribute__((cleanup(file_close))) = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	char *bytes = arena_alloc(arena, LETTER_SHOWN);
-	ssize_t n = fd < 0 ? -1 : read(fd, bytes, LETTER_SHOWN);
-
-	if (n < 0 || !utf8_valid((struct str){bytes, (size_t)n}))
-		return fail(arena, FAULT_MISSING, T_fault_missing, "no such letter");
-	*out = (struct str){bytes, (size_t)n};
-	return OK;
-}
-
-static err
 letter_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	const char *folder = health_get()->mail_folder;
@@ -273,7 +335,9 @@ letter_page(struct req *req, struct rd *rd, struct reply *out)
 
 	if (folder == NULL || !letter_name(req->holes[0]))
 		return fail(req->arena, FAULT_MISSING, T_fault_missing, "not the name of a letter");
-	TRY(letter_read(req, folder, &mail));
+	mail = letter_read(req->arena, folder, req->holes[0], LETTER_SHOWN);
+	if (mail.at == NULL || !utf8_valid(mail))
+		return fail(req->arena, FAULT_MISSING, T_fault_missing, "no such letter");
 	p.nlines = letter_lines(req->arena, mail, &p.lines);
 	TRY(page_draw(req, rd, &d));
 	p.page.title = text_say(req->arena, d.lang, T_letters_one, 0, NULL);

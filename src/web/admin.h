@@ -26,8 +26,11 @@ struct letters_page {
 	bool files;
 	int64_t waiting, failed;
 	struct input mail;
-	struct str *names;
-	size_t nnames;
+	struct letter_row *rows;
+	size_t n;
+};
+struct letter_row {
+	struct str name, to, subject; /* of its file; of its head, may be NONE */
 };
 
 /* One letter, as it would have gone out: a line each, href where the line is a link. */
@@ -40,8 +43,8 @@ struct letter_page {
 	struct letter_line *lines;
 	size_t nlines;
 };
-/* The lines of a mail (RFC 5322) with its body taken out of quoted-printable (RFC 2045 6.7);
- * returns how many. */
+/* The lines of a mail (RFC 5322): what its head tells a reader, encoded words (RFC 2047) read, then
+ * its body taken out of quoted-printable (RFC 2045 6.7); returns how many. */
 size_t letter_lines(struct arena *, struct str mail, struct letter_line **out);
 
 /* Is this the name of a letter's file, and of nothing else: a-z 2-7, then ".eml"? */

@@ -1,13 +1,14 @@
 // Every page of the house, in the order in which people come across them.  Those who look at pages
 // (pages.test.mjs, shots.mjs) hand in what they do with each.
-import { run } from '../lib/hub.mjs';
+import { askIn, circleOf, seated, takeSeat } from '../lib/circle.mjs';
+import { run, until } from '../lib/hub.mjs';
 import { consentPages } from './consent.mjs';
 import {
   Doorkeeper,
+  answerCall,
   cancelCall,
   changeCall,
   confirmTicket,
-  answerCall,
   day,
   doorsOf,
   draftCall,
@@ -36,11 +37,13 @@ const later = message.replace('by spring 2027', 'by autumn 2026').replace('rest'
 
 const ladder = {
   title: 'Help us open the fish ladder at Tanner’s Mill',
-  ask: 'It has been shut by mud for forty years. With forty people it takes one morning, and the eels can pass by May.',
+  ask:
+    'It has been shut by mud for forty years. With forty people it takes one morning, and the ' +
+    'eels can pass by May.',
   place: 'Tanner’s Mill, Low Street, Alderford. Meet at the red gate.',
   zone: 'Europe/London',
   capacity: '40',
-  more: '**Bring** gloves and boots if you have them. We have spades, soup and dry socks.\n\nThe way to the red gate is flat.',
+  more: '**Bring** gloves and boots.\n\nThe way to the red gate is flat.',
 };
 
 const names = [
@@ -57,9 +60,8 @@ function refuse(fields, form = 'main form[method=post]:has(.go)') {
     const found = page.locator(form).first();
     for (const [name, value] of Object.entries(fields)) {
       const field = found.locator(`[name=${name}]`);
-      await field.evaluate((node) => node.removeAttribute('maxlength'));
-      if ((await field.getAttribute('type')) === 'datetime-local')
-        await field.evaluate((node, v) => ((node.type = 'text'), (node.value = v)), value);
+      const kind = await field.evaluate((node) => node.tagName);
+      if (kind === 'SELECT') await field.selectOption(value);
       else await field.fill(value);
     }
     await found.evaluate((node) => (node.noValidate = true));
@@ -73,12 +75,14 @@ function refuse(fields, form = 'main form[method=post]:has(.go)') {
 // something on the page before it is looked at, `status` is what the page must answer with at last.
 export async function everyPage(hub, look) {
   const house = await beforeAnything(hub, look);
-  await emptyHouse(look, house);
+  await emptyHouse(hub, look, house);
   await theMessage(look, house);
   await consentPages(hub, look, refuse, house);
   await theCall(hub, look, house);
   await strangers(hub, look, house);
   await fullCall(hub, look, house);
+  await theCircle(hub, look, house);
+  await passingOn(look, house);
   await theDoor(hub, look, house);
   await endings(hub, look, house);
   await whenOver(hub, look, house);
@@ -98,7 +102,18 @@ async function beforeAnything(hub, look) {
   return { nobody, ana };
 }
 
-async function emptyHouse(look, { nobody, ana }) {
+// A form of ours that stands on a page of somebody else.
+function fromElsewhere(hub) {
+  return async (page) => {
+    const form = `<form method=post action="${hub.origin}/login"><button>Go</button></form>`;
+    await page.goto(`data:text/html,${encodeURIComponent(form)}`);
+    const answered = page.waitForNavigation();
+    await page.locator('button').click();
+    await answered;
+  };
+}
+
+async function emptyHouse(hub, look, { nobody, ana }) {
   await look('front-empty', nobody, '/');
   await look('about', nobody, '/about');
   await look('missing', nobody, '/nothing/here', { status: 404 });
@@ -107,6 +122,7 @@ async function emptyHouse(look, { nobody, ana }) {
     act: refuse({ login: 'Ana Moreau', pass: 'not the right words' }),
     status: 422,
   });
+  await look('denied', nobody, '/login', { act: fromElsewhere(hub), status: 403 });
   await look('home-empty', ana, '/home');
   await look('found', ana, '/movements/new');
   await look('found-refused', ana, '/movements/new', {
@@ -153,7 +169,7 @@ async function theCall(hub, look, house) {
   const fresh = `/desk/${handle}/calls/new`;
   await look('call-form', ana, fresh);
   await look('call-form-refused', ana, fresh, {
-    act: refuse({ title: ladder.title, ask: '', place: 'Mill', starts: '2020-02-02T20:20', capacity: '0' }),
+    act: refuse({ ...ladder, ask: '', starts: '2020-02-02T20:20', capacity: '0' }),
     status: 422,
   });
   house.call = await draftCall(ana, handle, ladder);
@@ -166,9 +182,15 @@ async function theCall(hub, look, house) {
   await look('door-none', nobody, house.door);
 }
 
+// The counts of a public page may be a second late.
+function counted(visitor, call, words) {
+  return until(words, async () => (await visitor.get(call.path)).words.includes(words));
+}
+
 async function strangers(hub, look, house) {
   const { call, nobody, ana } = house;
   await putOnList(ana, call, names, { spoke: true });
+  await counted(nobody, call, `${names.length} people are coming`);
   await look('call', nobody, call.path);
   await look('call-member', ana, call.path);
   await look('call-refused', nobody, call.path, {
@@ -210,14 +232,16 @@ async function strangers(hub, look, house) {
 
 async function fullCall(hub, look, house) {
   const { ana, handle, nobody } = house;
-  const fields = { ...ladder, title: 'Count the eels', capacity: '3' };
-  const draft = await draftCall(ana, handle, { ...fields, starts: wallTime(9 * day), ends: wallTime(9 * day + 3600) });
-  const call = await publishCall(hub, ana, draft);
+  const when = { starts: wallTime(9 * day), ends: wallTime(9 * day + 3600) };
+  const eels = { ...ladder, ...when, title: 'Count the eels', capacity: '3' };
+  const call = await publishCall(hub, ana, await draftCall(ana, handle, eels));
   house.eels = call;
   const first = await joined(hub, call, 'Amira Said', 'amira@example.org');
   await putOnList(ana, call, ['Ben Okafor', 'Carla Nunes']);
+  await counted(nobody, call, '3 people are coming');
   await look('call-full', nobody, call.path);
   const dev = await joined(hub, call, 'Dev Patel', 'dev@example.org');
+  await counted(nobody, call, '1 is waiting');
   await look('call-full-line', nobody, call.path);
   await look('ticket-waiting', nobody, dev.ticket);
   await leave(first);
@@ -225,6 +249,51 @@ async function fullCall(hub, look, house) {
   await look('home', ana, '/home');
   await look('movement', nobody, '/@river');
   await look('desk-calls', ana, `/desk/${handle}`);
+}
+
+async function theCircle(hub, look, house) {
+  const { ana, nobody, handle } = house;
+  const circle = circleOf(hub, handle);
+  const fresh = `/desk/${handle}/circles/new`;
+  await look('circle-new', ana, fresh);
+  await look('circle-new-refused', ana, fresh, { act: refuse({ name: '' }), status: 422 });
+  await look('circle-alone', ana, circle.path);
+  await look('invite', ana, `${circle.path}/invite`);
+  await look('invite-refused', ana, `${circle.path}/invite`, {
+    act: refuse({ places: '0' }),
+    status: 422,
+  });
+  const one = await askIn(ana, circle, { note: 'Ruth from the choir' });
+  const many = await askIn(ana, circle, { kind: 'many' });
+  await look('invitation', ana, one.page);
+  await look('seat', nobody, one.link);
+  await look('seat-refused', nobody, one.link, { act: refuse({ name: '' }), status: 422 });
+  const ruth = hub.visitor();
+  await look('know', ruth, (await takeSeat(ruth, one.link, 'Ruth')).location);
+  await look('back', ruth, `${circle.path}/back`);
+  await look('back-refused', ruth, `${circle.path}/back`, {
+    act: refuse({ mail: 'ruth', pass: 'short' }),
+    status: 422,
+  });
+  await look('invitation-used', ana, one.page);
+  await ana.submit(await ana.get(many.page), {}, '/end');
+  await look('invitation-over', ana, many.page);
+  for (const name of ['Tomas Lind', 'Ines', 'Jan de Wit']) await seated(hub, ana, circle, name);
+  await look('circle', ruth, circle.path);
+  await look('members', ana, `${circle.path}/members`);
+  await look('members-ruth', ruth, `${circle.path}/members`);
+  await look('seat-taken', ruth, (await askIn(ana, circle)).link);
+  await look('home-member', ruth, '/home');
+}
+
+// Links that say by way of whom somebody came.
+async function passingOn(look, { ana, call, mia }) {
+  await look('share', ana, `${call.desk}/share`);
+  await ana.submit(await ana.get(`${call.desk}/share`), {}, '/share');
+  await look('share-made', ana, `${call.desk}/share`);
+  await look('poster-own', ana, `${call.desk}/poster`);
+  await mia.visitor.submit(await mia.visitor.get(mia.ticket), {}, '/share');
+  await look('ticket-share', mia.visitor, mia.ticket);
 }
 
 async function theDoor(hub, look, house) {
@@ -268,7 +337,8 @@ async function endings(hub, look, house) {
   await look('call-cancelled', nobody, eels.path);
   await look('call-desk-cancelled', ana, eels.desk);
   await look('ticket-cancelled', nobody, dev.ticket);
-  const gone = await publishCall(hub, ana, await draftCall(ana, handle, { ...ladder, title: 'Away' }));
+  const away = await draftCall(ana, handle, { ...ladder, title: 'Away' });
+  const gone = await publishCall(hub, ana, away);
   await ana.submit(await ana.get(gone.desk), {}, '/withdraw');
   await look('call-withdrawn', nobody, gone.path, { status: 404 });
   await look('call-desk-withdrawn', ana, gone.desk);
@@ -280,8 +350,8 @@ async function whenOver(hub, look, house) {
   const keeper = new Doorkeeper(hub, house.door);
   for (let more = 0; more < 9; more++) {
     const page = await keeper.page('&to-come=1');
-    const [, code] = page.text.match(/name="code" value="([^"]+)"[^>]*><button[^>]*>Check in/) ?? [];
-    if (code !== undefined) await keeper.tap(page, 'in', code);
+    const { fields } = page.forms.find((form) => form.action.includes('/in'));
+    await keeper.tap(page, 'in', fields.code);
   }
   await hub.moveClock(3 * day);
   await look('call-over', nobody, call.path);
@@ -298,7 +368,8 @@ async function whenOver(hub, look, house) {
 // The way back for an administrator who lost the passphrase; `link` wants the hub stopped.
 async function comingBack(hub, look, { nobody }) {
   await hub.end();
-  const said = await run(['link', `--data=${hub.data}`, `--origin=${hub.origin}`, `--clock-file=${hub.clock}`]);
+  const where = [`--data=${hub.data}`, `--origin=${hub.origin}`, `--clock-file=${hub.clock}`];
+  const said = await run(['link', ...where]);
   await hub.start();
   await look('setup-back', nobody, said.out.match(/https?:\/\/\S+/)[0]);
   const ana = await signIn(hub, 'Ana Moreau', passphrase);

@@ -1,5 +1,5 @@
-// The path from the first start to the numbers, as people walk it: by keyboard only on a phone and on
-// a desk, and once without script.
+// The path from the first start to the numbers, as people walk it: by keyboard only, on a phone and
+// on a desk, and once without script.
 import { strict as assert } from 'node:assert';
 import { after, before, describe, test } from 'node:test';
 import { desk, launchBrowser, openPage, phone } from '../lib/browser.mjs';
@@ -87,7 +87,7 @@ async function found(ana) {
 async function speak(ana) {
   await ana.write('What do you want to change, and how?', 'The river is **ours**.');
   await ana.press('Look at it first');
-  assert.equal(await ana.page.getByText('ours', { exact: true }).evaluate((b) => b.tagName), 'STRONG');
+  assert.equal(await ana.page.locator('blockquote strong', { hasText: 'ours' }).count(), 1);
   await ana.press('Publish version 1');
   await ana.says(/Version 1 of your message is out\./);
 }
@@ -145,7 +145,8 @@ async function door(walk, ana, code) {
   const links = await ana.page
     .getByRole('link', { name: /^Door \d$/ })
     .evaluateAll((nodes) => nodes.map((node) => node.href));
-  const [first, second] = [await walk.person({ viewport: phone }), await walk.person({ viewport: phone })];
+  const first = await walk.person({ viewport: phone });
+  const second = await walk.person({ viewport: phone });
   await first.page.goto(links[0]);
   await second.page.goto(links[1]);
 
@@ -190,7 +191,8 @@ async function walkThePath(options) {
     await gather(walk, ana);
     await putOn(walk, ana, 'Uma Rao', { spoke: true, said: /^\W*1 put on the list\.\s*$/ });
     const code = await strangers(walk);
-    await putOn(walk, ana, 'Gwen Price\nHana Sato', { spoke: false, said: /^\W*2 wait for a place\.$/ });
+    const said = /^\W*2 wait for a place\.$/;
+    await putOn(walk, ana, 'Gwen Price\nHana Sato', { spoke: false, said });
     await door(walk, ana, code);
     await numbers(walk, ana);
     await walk.close();

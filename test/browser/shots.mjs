@@ -21,7 +21,8 @@ async function look(name, who, path, { act } = {}) {
     console.log(name, width, answer.status());
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      const file = join(folder, `${name}-${width}-${colorScheme}.png`);
+      await page.screenshot({ path: file, fullPage: true });
     }
     await page.emulateMedia({ colorScheme: 'light' });
   }

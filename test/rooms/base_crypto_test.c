@@ -237,11 +237,15 @@ encodings(void **state)
 
 		assert_string_equal(str_c(arena, crypto_hex(arena, s)), rows[i].hex);
 		assert_string_equal(str_c(arena, crypto_base64(arena, s)), rows[i].base64);
+		assert_true(crypto_unbase64(arena, str_of(rows[i].base64), &back));
+		assert_true(str_eq(back, s));
 		assert_string_equal(str_c(arena, crypto_base32(arena, s)), rows[i].base32);
 		assert_true(crypto_unbase32(arena, str_of(rows[i].base32), &back));
 		assert_true(str_eq(back, s));
 	}
 	assert_hex(S("\xff\x00\x10"), "ff0010");
+	assert_false(crypto_unbase64(arena, S("Zg="), &(struct str){NULL, 0}));
+	assert_false(crypto_unbase64(arena, S("Z!=="), &(struct str){NULL, 0}));
 }
 
 static void

@@ -53,11 +53,17 @@ letters_are_shown_as_they_read(void **state)
 		const char *mail, *shown;
 	} rows[] = {
 	    {"", "|"},
-	    {"Subject: A=20B", "Subject: A=20B|"},
+	    {"Subject: A=20B", "Subject: A=20B||"},
 	    {"Subject: Hi\r\n\r\nCaf=C3=A9 =3D tea\r\n", "Subject: Hi||Caf\xc3\xa9 = tea|"},
 	    {"To: x\n\nhttp://hub.example/t/a=\nbc\nbye", "To: x||<http://hub.example/t/abc>|bye|"},
 	    {"To: x\n\nodd =G1 = =4\n=", "To: x||odd =G1 = =4|=|"},
 	    {"To: x\n\nbroken =FF", "To: x||broken =FF|"},
+	    {"X-Y: z\nSubject: =?utf-8?B?w6kg?=\r\n =?utf-8?B?w7w=?=\nDate: d\n\nhi",
+		"Subject: \xc3\xa9 \xc3\xbc|Date: d||hi|"},
+	    {"Subject: a =?utf-8?B?w6k=?= b\n\n", "Subject: a \xc3\xa9 b||"},
+	    {"Subject: =?utf-8?B?w6k?=\n\n", "Subject: =?utf-8?B?w6k?=||"},
+	    {"Subject: =?utf-8?B?/w==?=\n\n", "Subject: =?utf-8?B?/w==?=||"},
+	    {"Subject: =?utf-8?B?\n\n", "Subject: =?utf-8?B?||"},
 	    {"To: x\n\njavascript:alert(1)", "To: x||javascript:alert(1)|"},
 	};
 
