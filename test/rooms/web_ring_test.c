@@ -146,7 +146,8 @@ test_seats(void **state)
 	view_ring_seats(&d, &r);
 	svg = drawn();
 	assert_non_null(strstr(svg,
-	    "<svg class=\"ring\" viewBox=\"0 0 240 240\" role=\"img\" aria-label=\"Nine seats\">"
+	    "<svg class=\"ring\" viewBox=\"0 0 240 240\" overflow=\"visible\" role=\"img\" "
+	    "aria-label=\"Nine seats\">"
 	    "<circle class=\"dots\" cx=\"120\" cy=\"120\" r=\"92\"/>"
 	    "<g class=\"seat me\"><circle cx=\"120\" cy=\"212\" r=\"25.2\"/>"
 	    "<text x=\"120\" y=\"217.5\">MK</text></g>"
