@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "domain/path.h"
 #include "sql_ledger.h"
 #include "store/db.h"
 
@@ -112,6 +113,34 @@ ledger_calls(struct rd *rd, struct movement_id movement, struct ledger_key befor
 			.confirmed = rows[i].confirmed,
 			.showed = rows[i].showed,
 			.walked = rows[i].walked}};
+	return OK;
+}
+
+err
+ledger_funnel(struct rd *rd, struct movement_id movement, struct call_id call, struct funnel *out)
+{
+	static const size_t ways[] = {[PATH_STRONG] = 0,
+	    [PATH_STRONG_WEAK] = 1,
+	    [PATH_WEAK_STRONG] = 1,
+	    [PATH_WEAK] = 2,
+	    [PATH_UNKNOWN] = 3};
+	struct sql_ledger_funnel *rows;
+	size_t n;
+
+	TRY(sql_ledger_funnel(rd, movement, call.n, &rows, &n));
+	*out = (struct funnel){0};
+	for (size_t i = 0; i < n; i++) {
+		const struct sql_ledger_funnel *row = &rows[i];
+		struct funnel_cell *cell;
+
+		if (row->stage < 1 || row->stage > TOUCH_STAGES || row->class < PATH_STRONG ||
+		    row->class > PATH_UNKNOWN)
+			continue;
+		cell = &out->stage[ways[row->class]][row->stage - 1];
+		cell->n += row->n;
+		cell->sure += row->sure;
+		cell->onward += row->onward;
+	}
 	return OK;
 }
 

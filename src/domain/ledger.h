@@ -2,6 +2,7 @@
  * be shown to whom (reference: the project's definitions of stages, ties and privacy). */
 #pragma once
 #include "domain/signup.h"
+#include "domain/touch.h"
 
 /* A count that may be shown to nobody but organisers when it is smaller than this, and not 0. */
 #define LEDGER_K 11
@@ -28,6 +29,18 @@ MUST_CHECK err ledger_of_call(struct rd *, struct call_id, struct ledger *out);
 MUST_CHECK err ledger_of_movement(struct rd *, struct movement_id, struct ledger *out);
 /* Those who came, with or without a sign-up. */
 int64_t ledger_came(const struct ledger_line *);
+
+/* How many reached each stage of the ledger, by the way they came: index 0 strong, 1 both, 2 weak,
+ * 3 unknown.  onward: of those who are sure at a stage, how many are sure at the next. */
+#define FUNNEL_WAYS 4
+struct funnel_cell {
+	int64_t n, sure, onward;
+};
+struct funnel {
+	struct funnel_cell stage[FUNNEL_WAYS][TOUCH_STAGES]; /* index: enum touch_kind - 1 */
+};
+/* call.n == 0: of the whole movement. */
+MUST_CHECK err ledger_funnel(struct rd *, struct movement_id, struct call_id, struct funnel *out);
 
 /* One call in the movement's list. */
 struct ledger_call {

@@ -29,3 +29,9 @@ insert into total (movement, stage, tie, channel, n)
 select c.movement, t.stage, t.tie, t.channel, t.n
 from tally t join call c on c.id = t.call where t.call = $1 and c.erased = 0
 on conflict (movement, stage, tie, channel) do update set n = total.n + excluded.n;
+
+-- How far people came, by the class of their path; call 0 is the whole movement.
+-- ledger_funnel :many (movement movement_id, call i64) -> (stage i64, class i64, n i64, sure i64,
+--   onward i64)
+select stage, class, n, sure, onward from funnel
+where movement = $1 and call = $2 order by stage, class limit 99;

@@ -14,6 +14,15 @@ static const int channel_labels[CHANNELS_N] = {T_impact_c_person, T_impact_c_fed
     T_impact_c_bluesky, T_impact_c_facebook, T_impact_c_x, T_impact_c_mail, T_impact_c_poster,
     T_impact_c_embed, T_impact_c_feed, T_impact_c_door, T_impact_c_other};
 
+int
+impact_way(size_t way)
+{
+	static const int labels[FUNNEL_WAYS] = {
+	    T_impact_t_strong, T_impact_both, T_impact_t_weak, T_impact_t_unknown};
+
+	return labels[way];
+}
+
 struct str
 impact_range(struct draw *d, int64_t x, int64_t n)
 {
@@ -80,6 +89,7 @@ page(struct req *req, struct rd *rd, struct reply *out)
 	else
 		TRY(ledger_of_movement(rd, p.m->id, &ledger));
 	p.page.title = text_say(req->arena, d.lang, T_impact_title, 0, NULL);
+	TRY(ledger_funnel(rd, p.m->id, p.c != NULL ? p.c->id : (struct call_id){0}, &p.funnel));
 	p.all = (struct impact_line){T_impact_all, ledger.all};
 	for (size_t i = 0; i < TIES; i++)
 		p.tie[i] = (struct impact_line){tie_labels[i], ledger.tie[i]};

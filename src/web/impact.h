@@ -13,6 +13,7 @@ struct impact_line {
 	struct ledger_line n;
 };
 struct impact_page {
+	struct funnel funnel;
 	struct page page;
 	const struct movement *m;
 	const struct call *c; /* the one call it is about; NULL: all of the movement */
@@ -20,5 +21,7 @@ struct impact_page {
 	struct ledger_calls calls;
 	struct url next; /* earlier calls; empty at the end */
 };
+/* How people came, as a text key; way: as in struct funnel. */
+int impact_way(size_t way);
 /* x of n as a range of people in a hundred, "28 to 52 in 100"; a dash where nobody signed up. */
 struct str impact_range(struct draw *, int64_t x, int64_t n);

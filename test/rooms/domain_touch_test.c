@@ -5,6 +5,7 @@
 
 #include "domain/behalf.h"
 #include "domain/door.h"
+#include "domain/ledger.h"
 #include "domain/letter.h"
 #include "domain/path.h"
 #include "domain/signup.h"
@@ -265,6 +266,7 @@ static void
 a_second_way_makes_both(void **state)
 {
 	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+	struct funnel funnel;
 
 	(void)state;
 	letters_go();
@@ -279,6 +281,12 @@ a_second_way_makes_both(void **state)
 	    number("select coalesce(sum(n), 0) from funnel where call <> 0 and stage = 1"
 		   " and class = 2"),
 	    0);
+	fine(ledger_funnel(rd, river->id, call->id, &funnel));
+	assert_int_equal(funnel.stage[1][TOUCH_PLEDGE - 1].n, 1);
+	assert_int_equal(funnel.stage[1][TOUCH_RESPOND - 1].onward, 1);
+	assert_int_equal(funnel.stage[2][TOUCH_REACH - 1].n, 0);
+	fine(ledger_funnel(rd, river->id, (struct call_id){0}, &funnel));
+	assert_int_equal(funnel.stage[1][TOUCH_REACH - 1].n, 1);
 	sums_fit_rows();
 }
 
