@@ -75,8 +75,8 @@ MUST_CHECK err invitation_revoke(
     struct tx *, const struct circle *, struct str pub, struct person_id viewer, int64_t now);
 
 /* Ask somebody to a host's seat, as the administrator, who learns nothing of the circle: it is the
- * oldest of `movement` with room.  `new` holds movement, dice and now.  FAULT_CONFLICT when there is
- * no room. */
+ * oldest of `movement` with room.  `new` holds movement, dice and now.  FAULT_CONFLICT when no
+ * circle has room. */
 MUST_CHECK err invitation_make_for_host(struct tx *, const struct invitation_new *);
 /* One of the administrator's that stands. */
 struct invitation_house {
