@@ -157,7 +157,8 @@ letter_read(struct arena *arena, const char *folder, struct str name, size_t mos
 	return n < 0 ? NONE : (struct str){bytes, (size_t)n};
 }
 
-/* The value of a head (RFC 2047): words of "=?utf-8?B?...?=" read, blanks between two of them gone. */
+/* The value of a head (RFC 2047): words of "=?utf-8?B?...?=" read, blanks between two of them
+ * gone. */
 static struct str
 unword(struct arena *arena, struct str value)
 {
