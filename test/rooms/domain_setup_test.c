@@ -116,7 +116,8 @@ static void
 a_house_can_be_renamed(void **state)
 {
 	struct setup setup = filled("first", "Ana", "token-1");
-	struct hub hub = {S("New name"), S("By the river."), S("Europe/Paris"), 0};
+	struct hub hub = {
+	    .name = S("New name"), .about = S("By the river."), .zone = S("Europe/Paris")};
 	struct person_id person;
 	bool open;
 
