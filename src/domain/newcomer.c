@@ -171,7 +171,7 @@ newcomer_invite(struct tx *tx, const struct newcomer_seat *seat)
 	struct invitation_new new = seat->invitation;
 	struct sql_newcomer_find row;
 	struct invitation_id id;
-	struct newcomer *n;
+	struct newcomer *n = NULL;
 	bool found;
 
 	TRY(sql_newcomer_find(tx_rd(tx), seat->movement, seat->newcomer, &row, &found));
