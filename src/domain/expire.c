@@ -74,6 +74,7 @@ static const struct expire rows[] = {
     {"once", T_expire_once, DAYS(3), sql_expire_once},
     {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
     {"newcomers", T_expire_newcomers, NEWCOMER_KEPT, DAY, sql_newcomer_expire},
+    {"touches", T_expire_touches, DAYS(180), sql_expire_touches},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
     {"proposals", T_expire_proposals, DAYS(180), proposal_erase},
     {"signins", T_expire_signins, AT_ITS_END, sql_expire_signins},

@@ -66,3 +66,9 @@ delete from invitation where id in (select i.id from invitation i where i.expire
 
 -- expire_signins :do (before i64) -> changed
 delete from signin where person in (select s.person from signin s where s.expires < $1 limit 50);
+
+-- The sums that came of them stand in funnel.
+-- expire_touches :do (before i64) -> changed
+-- all: what is due goes, whoever it is about
+delete from touch where id in (select t.id from touch t left join call c on c.id = t.call
+  where t.at < $1 and (c.id is null or c.erased = 1) order by t.at limit 50);

@@ -23,7 +23,7 @@ import {
   wallTime,
 } from '../lib/path.mjs';
 import { startRelay } from '../lib/relay.mjs';
-import { filesWith, row } from '../lib/rows.mjs';
+import { filesWith, row, rows } from '../lib/rows.mjs';
 
 // Every name and address that is to be forgotten holds this word.
 const canary = 'zzkanarienvogel';
@@ -99,6 +99,19 @@ describe('forgetting', { timeout: 120_000 }, () => {
     numbers = await linesOf();
     assert.deepEqual(numbers[0], [136, 133, 1, 1]);
     assert.ok((await filesWith(hub.data, canary)).length > 0, 'the search finds what is there');
+  });
+
+  test('the steps of the ledger, after 180 days; what they add up to stays', async () => {
+    const sums = rows(hub.data, 'select * from funnel');
+    await hub.end();
+    write(
+      'insert into touch (at, movement, who, kind, tie, channel) values (1, ?, ?, 6, 3, 11)',
+      ...[row(hub.data, 'select id from movement').id, canary],
+    );
+    await hub.start();
+    await until('old steps go', () => count('touch where at = 1') === 0);
+    assert.ok(count('touch') > 0, 'newer ones stay');
+    assert.deepEqual(rows(hub.data, 'select * from funnel'), sums);
   });
 
   test('a one-time link, and somebody who has nothing here any more, after a day', async () => {
