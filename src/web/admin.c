@@ -297,6 +297,21 @@ unquote(struct buf *out, struct str body)
 	}
 }
 
+/* The words of a letter; of one with a calendar beside them (RFC 2046, 5.1) the first part. */
+static struct str
+letter_words(struct str head, struct str body)
+{
+	struct str mark;
+
+	if (str_find(head, S("multipart/")) == head.n)
+		return body;
+	body = str_sub(body, str_find(body, S("--")), body.n);
+	mark = str_sub(body, 0, str_find_char(body, '\n'));
+	body = str_sub(body, mark.n, body.n);
+	body = str_sub(body, str_find(body, S("\n\n")) + 1, body.n);
+	return mark.n == 0 ? body : str_sub(body, 0, str_find(body, mark));
+}
+
 size_t
 letter_lines(struct arena *arena, struct str mail, struct letter_line **out)
 {
@@ -311,7 +326,7 @@ letter_lines(struct arena *arena, struct str mail, struct letter_line **out)
 		if (value.at != NULL)
 			buf_addf(&whole, "%.*s %.*s\n", STR_ARG(heads[i]), STR_ARG(value));
 	}
-	unquote(&whole, str_sub(text, head + 1, text.n));
+	unquote(&whole, letter_words(str_sub(text, 0, head), str_sub(text, head + 1, text.n)));
 	text = utf8_valid(buf_str(&whole)) ? buf_str(&whole) : text;
 	for (size_t i = 0; i < text.n; i++)
 		room += text.at[i] == '\n';

@@ -64,6 +64,10 @@ letters_are_shown_as_they_read(void **state)
 	    {"Subject: =?utf-8?B?w6k?=\n\n", "Subject: =?utf-8?B?w6k?=||"},
 	    {"Subject: =?utf-8?B?/w==?=\n\n", "Subject: =?utf-8?B?/w==?=||"},
 	    {"Subject: =?utf-8?B?\n\n", "Subject: =?utf-8?B?||"},
+	    {"To: x\nContent-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\n"
+	     "words\n--b\nContent-Type: text/calendar\n\nQkVHSU4=\n--b--\n",
+		"To: x||words||"},
+	    {"To: x\nContent-Type: multipart/mixed\n\nno parts", "To: x||"},
 	    {"To: x\n\njavascript:alert(1)", "To: x||javascript:alert(1)|"},
 	};
 
