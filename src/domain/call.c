@@ -184,6 +184,8 @@ call_times(struct arena *arena, struct call_words *w, const struct call *was, in
 	TRY(one_time(arena, zone, w->ends, "ends", &ends));
 	if (starts <= now && (was == NULL || starts != was->words.starts_at))
 		return refuse(arena, "starts", T_call_starts_past, 0);
+	if (starts > now + CALL_AHEAD)
+		return refuse(arena, "starts", T_call_starts_far, 0);
 	if (ends <= starts)
 		return refuse(arena, "ends", T_call_ends_early, 0);
 	if (ends <= now)

@@ -56,6 +56,7 @@ MUST_CHECK err call_by_slug(
 /* ---- the desk ---------------------------------------------------------------------------- */
 
 #define CALL_LONGEST (14 * DAY)
+#define CALL_AHEAD (731 * DAY) /* sign-ups are kept until a call is over */
 #define CALL_CAPACITY_MAX 100000
 
 /* Which of two wall times fell into the hour that a clock change repeats or leaves out. */
@@ -65,7 +66,7 @@ struct call_fit {
 /* Derive starts_at and ends_at of what was filled in and judge the times.  `was` is the call being
  * changed, NULL for a new one: times that stand already may lie in the past.  FAULT_INPUT at
  * "zone": no such zone; at "starts" or "ends": a time that does not exist that day, in the past,
- * an end not after the start or more than CALL_LONGEST later. */
+ * a start more than CALL_AHEAD away, an end not after the start or more than CALL_LONGEST later. */
 MUST_CHECK err call_times(
     struct arena *, struct call_words *, const struct call *was, int64_t now, struct call_fit *fit);
 

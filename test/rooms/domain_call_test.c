@@ -123,6 +123,8 @@ times_are_judged(void **state)
 	assert_false(fit.starts_twice || fit.ends_twice);
 	is_refused(times("2026-04-25T10:00", "2026-04-25T13:00", "Europe/Alderford", &fit), "zone");
 	is_refused(times("2026-04-06T11:00", "2026-04-06T13:00", "UTC", &fit), "starts");
+	fine(times("2028-04-05T11:00", "2028-04-05T13:00", "UTC", &fit));
+	is_refused(times("9999-04-06T11:00", "9999-04-06T13:00", "UTC", &fit), "starts");
 	is_refused(times("tomorrow", "2026-04-06T13:00", "UTC", &fit), "starts");
 	is_refused(times("2026-04-25T10:00", "2026-04-25T10:00", "UTC", &fit), "ends");
 	is_refused(times("2026-04-25T10:00", "2026-04-24T10:00", "UTC", &fit), "ends");
