@@ -1,6 +1,6 @@
 // What every measure needs: processor time of processes, wrk, pairs of runs, verdicts.
 import { execFile, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
@@ -25,6 +25,12 @@ export async function pss(pids) {
     sum += Number(rollup.match(/^Pss:\s+(\d+) kB/m)[1]) * 1024;
   }
   return sum;
+}
+
+// Open descriptors of processes.
+export async function descriptors(pids) {
+  const lists = await Promise.all(pids.map((pid) => readdir(`/proc/${pid}/fd`)));
+  return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
 export async function children(pid) {

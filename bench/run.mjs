@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { freePort, root, startHub, until } from '../test/lib/hub.mjs';
 import { gathering, openHouse } from '../test/lib/path.mjs';
-import { children, cost, cpu, family, load, median, pairs, pss, start, verdict } from './measure.mjs';
+import { children, cost, descriptors, family, load, median, pairs, pss, start, verdict } from './measure.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'groundswell-bench-'));
 const us = (runs) => `${median(runs.map((r) => r.us)).toFixed(1)} us`;
@@ -82,9 +82,11 @@ async function idle() {
   const before = await pss(pids);
   sockets = await silent(hub.port, 5000);
   const each = ((await pss(pids)) - before) / 5000;
-  const drop = () => {
+  // Gone means that the hub has closed its ends too, so that no run pays for it.
+  const drop = async () => {
     for (const socket of sockets) socket.destroy();
     sockets = [];
+    await until('the connections are gone', async () => (await descriptors(pids)) < 500);
   };
   const m = await pairs(
     async () => {
@@ -92,13 +94,13 @@ async function idle() {
       return cost(pids, url);
     },
     async () => {
-      drop();
+      await drop();
       return cost(pids, url);
     },
   );
   verdict('idle cpu', m.ratio, 1.1, { note: `with ${us(m.ours)}, without ${us(m.limit)}; spread ${m.spread.toFixed(2)}` });
   verdict('idle memory', each / 1024, 2, { note: 'KiB a silent connection' });
-  drop();
+  await drop();
   await hub.stop();
 }
 
