@@ -15,7 +15,13 @@
 	I(newcomer)                                                                                \
 	I(invitation)                                                                              \
 	I(proposal)                                                                                \
-	I(touch)
+	I(touch)                                                                                   \
+	I(signer)                                                                                  \
+	I(peer)                                                                                    \
+	I(remote)                                                                                  \
+	I(news)                                                                                    \
+	I(delivery)                                                                                \
+	I(reply)
 /* n == 0 is "none", NULL in the database. */
 #define I(name)                                                                                    \
 	struct name##_id {                                                                         \

@@ -1,0 +1,31 @@
+/* domain/far.h - sign-ups from other servers: one state machine behind polls, replies, direct
+ * messages, Join and Leave, and answers to the Event.
+ *
+ * The later answer wins, whatever the way.  There is nothing to confirm: their server has signed
+ * for them.  Each answer is met with a receipt (domain/news.h), a Join also with Accept or Reject. */
+#pragma once
+#include "domain/remote.h"
+#include "domain/signup.h"
+
+enum far_answer { FAR_GOING = 1, FAR_MAYBE, FAR_NO, FAR_UNCLEAR };
+
+struct far_ask {
+	struct call_id call;
+	struct movement_id movement;
+	const struct remote *remote;
+	enum far_answer answer;
+	struct str join;   /* id of the Join it came by; NONE: by other words */
+	struct str folded; /* utf8_fold of remote->name */
+	struct signup_dice dice;
+	struct str lang;
+	int64_t now;
+};
+/* Note the answer: tie weak, channel fediverse, or as they came first.  A full call means the line;
+ * with a Join in hand, whoever answers it with the line gets Reject and a receipt that says so.
+ * A call that takes no answers: RECEIPT_CLOSED, nothing is kept.  FAR_NO deletes a sign-up at
+ * once and counts as declined; without one it counts as declined only.  FAR_UNCLEAR changes
+ * nothing and answers with the choices, to one account at most 5 times an hour. */
+MUST_CHECK err far_answer(struct tx *, const struct far_ask *);
+/* The sign-up of an account; *found false: none. */
+MUST_CHECK err far_load(
+    struct rd *, struct call_id, struct remote_id, struct signup **out, bool *found);

@@ -1,0 +1,52 @@
+/* domain/peer.h - other servers: what we know of each, and what the administrator decided. */
+#pragma once
+#include "base/err.h"
+#include "store/ids.h"
+
+enum peer_rule_kind {
+	PEER_ALLOW = 1, /* on the list, where only listed servers are spoken with */
+	PEER_LIMIT,     /* followers from there wait, replies are held, always */
+	PEER_BLOCK,     /* nothing comes in, nothing goes out */
+};
+/* What holds for a host: what stands for it or for the nearest domain above it; without a rule
+ * PEER_ALLOW, or PEER_BLOCK where the hub speaks with listed servers alone. */
+MUST_CHECK err peer_judge(struct rd *, struct str host, enum peer_rule_kind *out);
+
+struct peer {
+	struct peer_id id;
+	struct str host;
+	int64_t form;  /* of the signature it took last: fedi/sign.h */
+	int64_t fails; /* tries in a row that found nobody there */
+	int64_t rest;  /* nothing is sent before */
+	int64_t took, refused;
+	struct opt spoke;        /* days since 1970 */
+	int64_t waiting, failed; /* deliveries; peer_page only */
+};
+/* The row of a host, made when there is none. */
+MUST_CHECK err peer_of(struct tx *, struct str host, int64_t now, struct peer_id *out);
+/* At most 50 by host, from behind `after` (empty: the first). */
+MUST_CHECK err peer_page(struct rd *, struct str after, struct peer **out, size_t *n);
+/* Send everything that waits for it, or was given up, now. */
+MUST_CHECK err peer_try(struct tx *, struct peer_id, int64_t now);
+
+struct peer_rule {
+	struct str host, note;
+	enum peer_rule_kind kind;
+	int64_t made;
+};
+/* At most 200 by host, from behind `after`. */
+MUST_CHECK err peer_rules(struct rd *, struct str after, struct peer_rule **out, size_t *n);
+/* Set or change a rule.  FAULT_INPUT at "host": not a host name.  Blocking ends the follows of
+ * accounts from there and what waits to be sent there. */
+MUST_CHECK err peer_rule_set(struct tx *, const struct peer_rule *);
+MUST_CHECK err peer_rule_drop(struct tx *, struct str host);
+
+/* One line of a block list in CSV (columns domain, severity, public_comment: the export of other
+ * servers; header names with or without '#'). */
+struct peer_import {
+	struct peer_rule *rows;
+	size_t n;
+	size_t skipped; /* lines that name no host */
+};
+/* At most 2,000 lines are read. */
+MUST_CHECK err peer_import_read(struct arena *, struct str csv, struct peer_import *out);

@@ -1,0 +1,56 @@
+/* domain/reply.h - what people say under a call or a message, here from other servers.
+ *
+ * A first-time sender's reply is held until a member of the movement lets it stand; from then on
+ * that sender's replies to this movement are shown at once.  Only public replies are kept at all. */
+#pragma once
+#include "domain/remote.h"
+
+#define REPLY_KEPT (180 * DAY)
+#define REPLY_LIST 50
+
+enum reply_state { REPLY_HELD = 1, REPLY_SHOWN, REPLY_HIDDEN };
+
+struct reply_new {
+	struct str pub; /* random, made before the transaction */
+	struct movement_id movement;
+	struct call_id call; /* one of the two */
+	struct version_id version;
+	struct remote_id remote;
+	struct str uri, url;
+	struct html html; /* through base/clean */
+	int64_t said;
+	bool hold; /* their server is limited */
+	int64_t now;
+};
+/* Keep one; one of the same uri stands already: nothing. */
+MUST_CHECK err reply_put(struct tx *, const struct reply_new *);
+/* New words; ignored when they are not its author's or not newer than what stands. */
+MUST_CHECK err reply_change(
+    struct tx *, struct str uri, struct remote_id, struct html, int64_t updated);
+/* Taken back by its author; *gone false when it was not there or not theirs. */
+MUST_CHECK err reply_drop(struct tx *, struct str uri, struct remote_id, bool *gone);
+
+struct reply {
+	struct reply_id id;
+	struct str pub, uri, url;
+	struct str name, handle, profile; /* of who said it; profile: their page */
+	struct html html;                 /* cleaned again when read */
+	int64_t said;
+	enum reply_state state;
+	struct str title; /* of the call; NONE under a message.  reply_held only */
+};
+struct reply_list {
+	struct reply *rows;
+	size_t n;
+};
+/* Shown ones, oldest first, at most REPLY_LIST from behind `after`. */
+MUST_CHECK err reply_of_call(
+    struct rd *, struct call_id, struct reply_id after, struct reply_list *out);
+MUST_CHECK err reply_of_version(
+    struct rd *, struct version_id, struct reply_id after, struct reply_list *out);
+/* Those that wait for a member, oldest first. */
+MUST_CHECK err reply_held(
+    struct rd *, struct movement_id, struct reply_id after, struct reply_list *out);
+/* A member lets it stand, or hides it.  FAULT_MISSING: not of this movement. */
+MUST_CHECK err reply_judge(struct tx *, struct movement_id, struct str pub, enum reply_state);
+MUST_CHECK err reply_expire(struct tx *, int64_t before, int64_t *gone);

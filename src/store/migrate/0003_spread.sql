@@ -1,0 +1,162 @@
+-- Spread: other servers, who follows from there, what is told to them, what they answer.
+
+alter table hub add column allow_only FLAG not null default 0;   -- speak with servers on the list alone
+alter table hub add column signed_reads FLAG not null default 0; -- show documents to signed requests only
+alter table movement add column federates FLAG not null default 1; -- 0: seen on this server only
+alter table movement add column approves FLAG not null default 0;  -- followers wait for a keeper
+alter table movement add column followers INT not null default 0;  -- kept count of accepted ones
+alter table call add column boosts INT not null default 0;      -- kept counts of reactions
+alter table call add column likes INT not null default 0;
+alter table call add column declined INT not null default 0;    -- "can't come"
+alter table call add column told INT not null default 0;        -- when its numbers were told last
+
+-- A key that signs for a movement, or, without one, for the hub itself.
+create table signer ( -- grows
+  id ID primary key,
+  movement INT not null unique,           -- id of the movement; 0: the hub itself
+  pem TEXT not null,                      -- public key, SPKI PEM
+  sealed BYTES not null,                  -- private key, sealed by data/key
+  made INT not null
+);
+
+-- Another server.
+create table peer ( -- grows
+  id ID primary key,
+  host TEXT not null unique,              -- lower case, A-labels, with the port unless it is 443
+  form INT not null default 1,            -- of the signature that it took last (fedi/sign.h)
+  fails INT not null default 0,           -- tries in a row that found nobody there
+  rest INT not null default 0,            -- nothing is sent to it before
+  took INT not null default 0,            -- how many deliveries it took, and refused, so far
+  refused INT not null default 0,
+  spoke INT,                              -- day on which it last took or sent something
+  made INT not null
+);
+create index peer_spoke on peer (spoke);
+
+-- What the administrator decided about a host and all below it.
+create table peer_rule (
+  host TEXT primary key check (length(host) between 1 and 253),
+  kind INT not null,                      -- domain/peer.h
+  note TEXT not null default '' check (length(note) <= 200),
+  made INT not null
+);
+
+-- Somebody, or some group, on another server.
+create table remote ( -- grows
+  id ID primary key,
+  peer ID not null references peer(id),
+  uri TEXT not null unique check (length(uri) <= 2048),
+  handle TEXT not null check (length(handle) <= 320),  -- name@host
+  name TEXT not null check (length(name) <= 80),
+  url TEXT not null check (length(url) <= 2048),       -- their page
+  inbox TEXT not null check (length(inbox) <= 2048),
+  shared TEXT check (length(shared) <= 2048),          -- inbox of the whole server
+  key_id TEXT check (length(key_id) <= 2048),
+  key_pem TEXT check (length(key_pem) <= 8192),
+  fetched INT not null                    -- when their document was read
+);
+create unique index remote_key on remote (key_id) where key_id is not null;
+create index remote_peer on remote (peer);
+create index remote_fetched on remote (fetched);
+
+create table follower ( -- grows
+  movement ID not null references movement(id),
+  remote ID not null references remote(id) on delete cascade,
+  peer ID not null references peer(id),
+  state INT not null,                     -- 1 waits for a keeper, 2 accepted
+  activity TEXT not null check (length(activity) <= 2048), -- id of the Follow
+  inbox TEXT not null,                    -- where what is for all followers goes: shared where there is one
+  made INT not null,
+  primary key (movement, remote)
+);
+create index follower_inbox on follower (movement, state, inbox);
+create index follower_remote on follower (remote);
+create index follower_peer on follower (peer);
+
+-- People on other servers answer calls in place.
+alter table signup add column remote ID references remote(id) on delete set null;
+alter table signup add column activity TEXT; -- id of the Join it came by; null: by other words
+create unique index signup_remote on signup (call, remote) where remote is not null;
+create index signup_far on signup (remote) where remote is not null;
+
+-- What happened and is told to other servers; the activity is written from these rows when it is
+-- sent, under the same id at each try.
+create table news ( -- grows
+  id ID primary key,
+  pub TEXT not null unique,               -- in the id of its activity
+  kind INT not null,                      -- domain/news.h
+  movement ID references movement(id),    -- who says it; null: the hub itself
+  call ID references call(id),
+  version ID references version(id),
+  remote ID references remote(id) on delete cascade,  -- to whom alone; null: to all followers
+  signup ID references signup(id) on delete set null,
+  detail INT not null default 0,          -- of a receipt: which (domain/news.h)
+  about TEXT not null default '' check (length(about) <= 2048), -- id of the activity that is answered
+  after TEXT,                             -- inboxes up to this one are queued; null: all of them
+  made INT not null
+);
+create index news_fan on news (id) where after is not null;
+create index news_made on news (made);
+create index news_remote on news (remote) where remote is not null;
+create index news_signup on news (signup) where signup is not null;
+create index news_call on news (call, kind) where call is not null;
+
+create table delivery ( -- grows
+  id ID primary key,
+  news ID not null references news(id) on delete cascade,
+  peer ID not null references peer(id),
+  inbox TEXT not null check (length(inbox) <= 2048),
+  urgent FLAG not null,                   -- somebody waits for it
+  due INT not null,
+  tries INT not null default 0,
+  status INT not null default 0,          -- of the last answer; 0: none came
+  failed INT,                             -- when it was given up
+  unique (news, inbox)
+);
+create index delivery_due on delivery (urgent, due, id) where failed is null;
+create index delivery_peer on delivery (peer, id);
+create index delivery_failed on delivery (failed) where failed is not null;
+
+-- Activities that were taken in, so that each counts once.
+create table taken ( -- grows
+  key BYTES primary key,                  -- SHA-256 of its id
+  made INT not null
+);
+create index taken_made on taken (made);
+
+-- What somebody said under a call or a message.
+create table reply ( -- grows
+  id ID primary key,
+  pub TEXT not null unique,
+  movement ID not null references movement(id),
+  call ID references call(id),
+  version ID references version(id),      -- one of the two
+  remote ID not null references remote(id) on delete cascade,
+  uri TEXT not null unique check (length(uri) <= 2048),
+  url TEXT not null check (length(url) <= 2048),
+  html TEXT not null check (length(html) <= 65536), -- through base/clean
+  said INT not null,                      -- when they say they wrote it
+  changed INT,                            -- the `updated` of the text that stands
+  state INT not null,                     -- 1 held for a member, 2 shown, 3 hidden
+  made INT not null
+);
+create index reply_call on reply (call, state, id) where call is not null;
+create index reply_version on reply (version, state, id) where version is not null;
+create index reply_movement on reply (movement, state, id);
+create index reply_remote on reply (remote, movement, state);
+create index reply_made on reply (made);
+
+-- Boosts, likes and "can't come": counted once for each account, and never people who joined.
+create table reaction ( -- grows
+  call ID not null references call(id),
+  kind INT not null,                      -- domain/reaction.h
+  remote ID not null references remote(id) on delete cascade,
+  made INT not null,
+  primary key (call, kind, remote)
+);
+create index reaction_remote on reaction (remote);
+create index reaction_made on reaction (made);
+
+-- Letters to sign-ups on other servers are direct messages: their fan-outs go by row, behind those
+-- that go by address.
+alter table fanout add column after_far INT; -- sign-ups up to this id are done; null: addresses first
