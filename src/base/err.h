@@ -9,7 +9,8 @@
 /* kind, HTTP status */
 #define FAULTS(F)                                                                                  \
 	F(INPUT, 422)    /* what was typed cannot be taken */                                      \
-	F(DENIED, 403)   /* a foreign page tried to act for a person */                            \
+	F(DENIED, 403)   /* a foreign page tried to act for a person; a blocked server */          \
+	F(UNPROVEN, 401) /* another server did not prove who it is */                              \
 	F(MISSING, 404)  /* not there, or not for this person: the same answer */                  \
 	F(CONFLICT, 409) /* the thing has moved on meanwhile */                                    \
 	F(LIMIT, 429)    /* too often, too large for now */                                        \

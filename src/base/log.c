@@ -105,6 +105,7 @@ level_of(enum fault fault)
 	switch (fault) {
 	case FAULT_INPUT:
 	case FAULT_DENIED:
+	case FAULT_UNPROVEN:
 	case FAULT_MISSING:
 	case FAULT_CONFLICT:
 	case FAULT_LIMIT:

@@ -2,7 +2,8 @@
  * messages, Join and Leave, and answers to the Event.
  *
  * The later answer wins, whatever the way.  There is nothing to confirm: their server has signed
- * for them.  Each answer is met with a receipt (domain/news.h), a Join also with Accept or Reject. */
+ * for them.  Each answer is met with a receipt (domain/news.h), a Join also with Accept or
+ * Reject. */
 #pragma once
 #include "domain/remote.h"
 #include "domain/signup.h"

@@ -10,6 +10,7 @@
 #include "domain/may.h"
 #include "domain/once.h"
 #include "domain/session.h"
+#include "main/lane.h"
 #include "main/readers.h"
 #include "net/loop.h"
 #include "store/db.h"
@@ -19,6 +20,7 @@
 #define ROOM 2048
 #define SLOW_AT_ONCE 2
 #define RETRY_SECONDS 2
+#define HOPS 4 /* through the ask lane, for one request */
 
 struct ring {
 	struct req *at[ROOM];
@@ -32,6 +34,7 @@ struct readers {
 	int slow_running;
 	bool stopping;
 	struct writer *writer;
+	struct lane_ask *lane;
 	struct reader *threads;
 	size_t nthreads;
 };
@@ -123,12 +126,31 @@ slow_ended(struct readers *all)
 
 /* ---- answers: drawn while the snapshot is open, sent when it is closed ----------------------- */
 
+static bool
+is_peer(const struct req *req)
+{
+	return req->route != NULL && req->route->who == WHO_PEER;
+}
+
+/* A server reads no page. */
+static void
+tell_peer(err e, struct reply *out)
+{
+	out->status = e->fault == FAULT_INPUT ? 400 : err_status(e);
+	out->type = S("text/plain; charset=utf-8");
+	out->body = S("not taken\n");
+	out->flags = REPLY_PRIVATE;
+}
+
 static void
 draw_fault(struct req *req, struct rd *rd, err e, struct reply *out)
 {
 	log_err(e, "request", req->id);
 	*out = (struct reply){0};
-	page_fault(req, rd, e, out);
+	if (is_peer(req))
+		tell_peer(e, out);
+	else
+		page_fault(req, rd, e, out);
 	if (e->fault == FAULT_BUSY || e->fault == FAULT_FULL)
 		out->retry_after = RETRY_SECONDS;
 }
@@ -228,6 +250,8 @@ form_done(struct act *act, err e)
 			answer_fault(req, e);
 		return;
 	}
+	if (is_peer(req))
+		reply.status = 202;
 	reply.location = act->outcome.location;
 	reply.cookie = act->outcome.cookie;
 	reply.flags = REPLY_PRIVATE | act->outcome.reply_flags;
@@ -245,9 +269,29 @@ hand_to_writer(struct readers *all, struct req *req)
 	form->act.lock = req->holes[0].n == 0 ? 0 : str_hash(req->holes[0]);
 	form->req = req;
 	form->readers = all;
-	if (!writer_put(all->writer, WRITE_PEOPLE, &form->act))
+	if (!writer_put(all->writer, is_peer(req) ? WRITE_INBOX : WRITE_PEOPLE, &form->act))
 		return fail(req->arena, FAULT_BUSY, T_main_busy, "the writer's queue is full");
 	return OK;
+}
+
+/* The request comes back to the readers when its question was answered. */
+static err
+hand_to_lane(struct readers *all, struct req *req)
+{
+	if (++req->hops > HOPS)
+		return fail(req->arena, FAULT_UPSTREAM, T_ask_failed, "too many questions");
+	if (!lane_take(all->lane, req))
+		return fail(req->arena, FAULT_BUSY, T_ask_busy, "the ask lane is full");
+	return OK;
+}
+
+static void
+lane_done(void *ctx, struct req *req, err e)
+{
+	if (e != OK)
+		answer_fault(req, e);
+	else
+		readers_take(ctx, req);
 }
 
 /* ---- requests ------------------------------------------------------------------------------ */
@@ -261,25 +305,29 @@ prepare_form(struct req *req, struct rd *rd)
 	return req->route->ready == NULL ? OK : req->route->ready(req, rd);
 }
 
-/* True when the request went on to the writer and is no longer ours. */
+/* True when the request went on, to the writer or to the ask lane, and is no longer ours. */
 static bool
 serve_post(struct reader *r, struct req *req, struct rd *rd, struct reply *out)
 {
 	struct readers *all = r->all;
+	bool goes_on;
 	err e;
 
 	writer_coming(all->writer, 1);
 	e = prepare_form(req, rd);
+	goes_on = e == OK && (req->asks != NULL || req->route->act != NULL);
 	if (e != OK)
 		draw_refusal(req, rd, e, out);
+	else if (!goes_on)
+		draw_page(req, rd, out);
 	rd_end(rd);
-	if (e == OK) {
-		e = hand_to_writer(all, req);
+	if (goes_on) {
+		e = req->asks != NULL ? hand_to_lane(all, req) : hand_to_writer(all, req);
 		if (e != OK)
 			draw_fault(req, NULL, e, out);
 	}
 	writer_coming(all->writer, -1);
-	return e == OK;
+	return goes_on && e == OK;
 }
 
 /* Pages that stand for everybody who is signed in lead the others to the door. */
@@ -359,6 +407,7 @@ readers_start(struct arena *a, const struct readers_config *config, struct reade
 	pthread_mutex_init(&all->mutex, NULL);
 	pthread_cond_init(&all->more, NULL);
 	all->writer = config->writer;
+	TRY(lane_start(a, &(struct lane_config){config->asker, lane_done, all}, &all->lane));
 	all->nthreads = (size_t)config->threads;
 	all->threads = NEW_ARRAY(a, struct reader, all->nthreads);
 	for (size_t i = 0; i < all->nthreads; i++) {
@@ -376,6 +425,7 @@ readers_start(struct arena *a, const struct readers_config *config, struct reade
 void
 readers_stop(struct readers *all)
 {
+	lane_stop(all->lane);
 	pthread_mutex_lock(&all->mutex);
 	all->stopping = true;
 	pthread_cond_broadcast(&all->more);

@@ -9,6 +9,7 @@ struct readers_config {
 	const char *database;
 	int threads;
 	struct writer *writer;
+	struct asker *asker; /* for routes that ask other servers */
 };
 
 MUST_CHECK err readers_start(struct arena *, const struct readers_config *, struct readers **out);

@@ -29,6 +29,7 @@
 #include "main/tables.h"
 #include "main/web_role.h"
 #include "main/writer.h"
+#include "net/ask.h"
 #include "net/courier.h"
 #include "net/loop.h"
 #include "store/db.h"
@@ -45,6 +46,7 @@ static struct {
 	struct writer *writer;
 	struct readers *readers;
 	struct courier *courier;
+	struct asker *asker;
 	struct jobs *jobs;
 	struct loops *loops;
 	const char *database;
@@ -264,10 +266,14 @@ static err
 start_all(struct arena *a, const struct config *c)
 {
 	struct writer_config writer = {role.database, role.cache, committed};
-	struct readers_config readers = {role.database, (int)c->readers, NULL};
+	struct readers_config readers = {.database = role.database, .threads = (int)c->readers};
+	struct asker_config asker = {.origin = c->origin, .unbound = db_thread_free};
 	struct jobs_config jobs = {.database = role.database, .config = c};
 
 	role.courier = courier_open(ROLE_FD_CONTROL, -1);
+	asker.courier = role.courier;
+	role.asker = asker_open(&asker);
+	readers.asker = role.asker;
 	TRY(writer_start(a, &writer, &role.writer));
 	ready_set(role.writer, c);
 	readers.writer = role.writer;
@@ -289,6 +295,7 @@ stop_all(void)
 	jobs_stop(role.jobs);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
+	asker_close(role.asker);
 	courier_close(role.courier);
 	loop_free(role.loops);
 	cache_free(role.cache);

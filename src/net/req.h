@@ -8,6 +8,7 @@
 enum method { METHOD_GET, METHOD_HEAD, METHOD_POST };
 
 struct route;  /* net/route.h */
+struct asker;  /* net/ask.h */
 struct viewer; /* domain/session.h */
 
 /* ---- forms ------------------------------------------------------------------------------- */
@@ -50,6 +51,9 @@ struct header {
 	struct str name, value;
 };
 
+/* Asks other servers, in the ask lane, without a database; leaves what it heard in req->asked. */
+typedef err ask_fn(struct req *, struct asker *);
+
 #define REQ_HOLES 3
 #define REQ_HEADERS 100
 struct req {
@@ -71,6 +75,9 @@ struct req {
 	const struct viewer *viewer; /* never NULL once who-may was judged */
 	void *object;                /* the thing who-may found by the first hole; NULL for none */
 	void *ready;                 /* what ready() left for act() */
+	ask_fn *asks;                /* ready() needs another server first; it runs again after */
+	void *asked;                 /* what asks() left for ready() */
+	int hops;                    /* how often it went through the ask lane */
 	int lang;                    /* index into the catalogue's languages */
 	bool secure;                 /* the origin is https or loopback */
 };

@@ -32,7 +32,7 @@ enum who {
 enum route_flag {
 	ROUTE_CACHE = 1,  /* anonymous answers may be kept by the page cache */
 	ROUTE_SLOW = 2,   /* at most two readers at once */
-	ROUTE_ASKS = 4,   /* ready may ask other servers: runs in the ask lane */
+	ROUTE_ASKS = 4,   /* ready may set req->asks: other servers are asked in the ask lane */
 	ROUTE_ONCE = 8,   /* the form carries a once key (signed-in people's forms) */
 	ROUTE_EARLY = 32, /* answers also before anybody opened the house */
 	ROUTE_JSON = 16,  /* answers ActivityPub: where a path has a second row, Accept chooses */
@@ -47,7 +47,7 @@ struct stale {
 /* What an act came to. */
 #define OUTCOME_STALE 4
 struct outcome {
-	struct str location; /* where the 303 leads; a path of ours */
+	struct str location; /* where the 303 leads; a path of ours.  Peers get 202 instead */
 	struct str cookie;
 	struct stale stale[OUTCOME_STALE];
 	size_t nstale;
@@ -62,7 +62,8 @@ void outcome_stale(struct outcome *, struct str scope, bool at_once);
 /* GET: draw the answer from a snapshot.  Also draws refusals: then req->refused is set and the
  * values hold what was typed; the pipeline sets the status of the refusal. */
 typedef err page_fn(struct req *, struct rd *, struct reply *out);
-/* POST, first half: whatever is slow or needs reading; leaves a plain struct in req->ready. */
+/* POST, first half: whatever is slow or needs reading; leaves a plain struct in req->ready.  When
+ * it needs another server it sets req->asks and is run again once that has run. */
 typedef err ready_fn(struct req *, struct rd *);
 /* POST, second half, in the writer: a function of (form, database, req->now) and nothing else,
  * because it may be run again. */
@@ -82,8 +83,8 @@ struct route {
 	uint32_t body_cap;  /* bytes; POST only */
 	const struct form *form;
 	ready_fn *ready; /* may be NULL */
-	act_fn *act;     /* POST */
-	page_fn *page;   /* GET: the page; POST: the GET handler that draws refusals */
+	act_fn *act;   /* POST; NULL where there is nothing to write: page draws what ready found */
+	page_fn *page; /* GET: the page; POST: the GET handler that draws refusals */
 	unsigned flags;
 };
 

@@ -149,6 +149,7 @@ page_first_refused(struct req *req, const struct input *in)
 static const struct fault_words faults[] = {
     [FAULT_INPUT] = {.title = T_fault_input_title, .say = T_fault_input},
     [FAULT_DENIED] = {.title = T_fault_denied_title, .say = T_fault_denied},
+    [FAULT_UNPROVEN] = {.title = T_fault_denied_title, .say = T_fault_denied},
     [FAULT_MISSING] = {.title = T_fault_missing_title, .say = T_fault_missing},
     [FAULT_CONFLICT] = {.title = T_fault_conflict_title, .say = T_fault_conflict},
     [FAULT_LIMIT] = {.title = T_fault_limit_title, .say = T_fault_limit},

@@ -1,0 +1,98 @@
+#include "domain/delivery.h"
+
+#include "base/arena.h"
+#include "base/time.h"
+#include "sql_delivery.h"
+#include "store/db.h"
+
+#define SILENT_MOST 10
+#define RETRY_MOST DAY
+
+/* How long to wait after the first, second, ... try. */
+static const int64_t waits[] = {
+    MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, 24 * HOUR, 48 * HOUR};
+
+err
+delivery_due(struct rd *rd, int64_t now, int64_t n, struct delivery **out, size_t *nout)
+{
+	struct delivery *all = NEW_ARRAY(rd_arena(rd), struct delivery, (size_t)n);
+	size_t have = 0;
+
+	for (int urgent = 1; urgent >= 0 && (int64_t)have < n; urgent--) {
+		struct sql_delivery_due *rows;
+		size_t found;
+
+		TRY(sql_delivery_due(rd, urgent == 1, now, n - (int64_t)have, &rows, &found));
+		for (size_t i = 0; i < found; i++)
+			all[have++] = (struct delivery){.id = rows[i].id,
+			    .news = rows[i].news,
+			    .peer = rows[i].peer,
+			    .inbox = rows[i].inbox,
+			    .host = rows[i].host,
+			    .form = rows[i].form,
+			    .tries = rows[i].tries,
+			    .rest = rows[i].rest};
+	}
+	*out = all;
+	*nout = have;
+	return OK;
+}
+
+err
+delivery_queue(struct tx *tx, struct news_id news, struct peer_id peer, struct str inbox,
+    bool urgent, int64_t now)
+{
+	return sql_delivery_add(
+	    tx, &(struct sql_delivery_add_in){
+		    .news = news, .peer = peer, .inbox = inbox, .urgent = urgent, .now = now});
+}
+
+/* When to try again: as the peer says, or by the table, a fifth earlier to a fifth later. */
+static int64_t
+due(const struct delivery_result *r, int64_t tries, int64_t now)
+{
+	int64_t wait = waits[tries];
+
+	wait += wait * ((int64_t)(r->dice % 401) - 200) / 1000;
+	if (r->retry_after > wait)
+		wait = r->retry_after < RETRY_MOST ? r->retry_after : RETRY_MOST;
+	return now + wait;
+}
+
+static err
+try_again(struct tx *tx, const struct delivery_result *r, int64_t now)
+{
+	struct sql_delivery_tries row;
+	bool found;
+
+	TRY(sql_delivery_tries(tx_rd(tx), r->id, r->peer, &row, &found));
+	if (!found)
+		return OK;
+	if (row.tries >= (int64_t)COUNT(waits))
+		return sql_delivery_give_up(tx, r->id, now, r->status);
+	return sql_delivery_again(tx, r->id, due(r, row.tries, now), r->status);
+}
+
+err
+delivery_note(struct tx *tx, const struct delivery_result *r, int64_t now)
+{
+	switch (r->end) {
+	case DELIVERY_TOOK:
+		TRY(sql_delivery_peer_took(tx, r->peer, r->form, now / DAY));
+		return sql_delivery_took(tx, r->id);
+	case DELIVERY_MOOT:
+		return sql_delivery_took(tx, r->id);
+	case DELIVERY_REFUSED:
+		TRY(sql_delivery_peer_refused(tx, r->peer, now / DAY));
+		return sql_delivery_give_up(tx, r->id, now, r->status);
+	case DELIVERY_BUSY:
+		TRY(sql_delivery_peer_busy(tx, r->peer));
+		return try_again(tx, r, now);
+	case DELIVERY_SILENT:
+		TRY(sql_delivery_peer_silent(tx, r->peer, SILENT_MOST, now + HOUR));
+		return try_again(tx, r, now);
+	case DELIVERY_RESTS:
+		return sql_delivery_later(tx, r->id, r->rest);
+	}
+	return OK;
+}

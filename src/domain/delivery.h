@@ -1,0 +1,45 @@
+/* domain/delivery.h - what goes out to other servers: one row an activity and inbox, until it was
+ * taken or is given up. */
+#pragma once
+#include "base/err.h"
+#include "store/ids.h"
+
+struct delivery {
+	struct delivery_id id;
+	struct news_id news;
+	struct peer_id peer;
+	struct str inbox, host;
+	int64_t form;  /* of the signature that its server took last: fedi/sign.h */
+	int64_t tries; /* made so far */
+	int64_t rest;  /* its server rests until then */
+};
+/* At most n that are due, answers that somebody waits for ahead of the rest, then in order. */
+MUST_CHECK err delivery_due(
+    struct rd *, int64_t now, int64_t n, struct delivery **out, size_t *nout);
+/* Queue one; one of the same news to the same inbox is enough. */
+MUST_CHECK err delivery_queue(
+    struct tx *, struct news_id, struct peer_id, struct str inbox, bool urgent, int64_t now);
+
+/* What came of a try. */
+enum delivery_end {
+	DELIVERY_TOOK,    /* 2xx */
+	DELIVERY_REFUSED, /* for good: 4xx but 401, 408, 429; 501; or it may not be sent there */
+	DELIVERY_BUSY,    /* not now: 401, 408, 429, 5xx */
+	DELIVERY_SILENT,  /* nobody there: no connection, too slow */
+	DELIVERY_RESTS,   /* no try was made: its server rests */
+	DELIVERY_MOOT,    /* there is nothing to tell any more */
+};
+struct delivery_result {
+	struct delivery_id id;
+	struct peer_id peer;
+	enum delivery_end end;
+	int status;          /* of HTTP; 0: none */
+	int64_t form;        /* of the signature */
+	int64_t retry_after; /* seconds that the peer named; 0: none */
+	int64_t rest;        /* with DELIVERY_RESTS: until when */
+	unsigned dice;       /* random, drawn outside: an act may be run again */
+};
+/* Write down what came of it.  What was not taken is tried again after 1 min, 5 min, 20 min, 1 h,
+ * 3 h, 8 h, 24 h, 48 h, give or take a fifth, or when the peer says, at most a day; then it is
+ * given up.  A server that was silent ten times in a row rests for an hour. */
+MUST_CHECK err delivery_note(struct tx *, const struct delivery_result *, int64_t now);
