@@ -270,10 +270,14 @@ role_courier(struct run *r)
 {
 	const struct config *c = &r->config;
 	struct courier_settings settings = {.origin = c->origin,
+	    .loopback = c->loopback != 0,
 	    .relay = c->relay,
 	    .relay_user = c->relay_user,
-	    .relay_password = c->relay_password};
-	struct sandbox_courier closed = {.ports = {relay_port(c->relay)}};
+	    .relay_password = c->relay_password,
+	    .ca_file = c->ca_file};
+	struct sandbox_courier closed = {.ports = {relay_port(c->relay)},
+	    .reads = {c->ca_file.n > 0 ? str_c(r->arena, c->ca_file) : NULL},
+	    .any_port = c->loopback != 0 && courier_role_loopback(&settings)};
 
 	if (!courier_role_ready(&settings) || !sandbox_courier(&closed))
 		return ROLE_CANNOT;
