@@ -6,6 +6,10 @@
 #include "domain/proposal.h"
 #include "domain/session.h"
 #include "domain/signup.h"
+#include "fedi/actor.h"
+#include "fedi/collection.h"
+#include "fedi/finger.h"
+#include "fedi/object.h"
 #include "main/ready.h"
 #include "main/tables.h"
 #include "web/admin.h"
@@ -37,7 +41,8 @@ tables_routes(size_t *n)
 	    &circle_routes, &invitation_routes, &message_routes, &proposal_routes,
 	    &proposal_form_routes, &proposal_list_routes, &call_routes, &call_form_routes,
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
-	    &impact_routes, &admin_routes};
+	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
+	    &finger_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
