@@ -245,3 +245,10 @@ json_put_flag(struct json_out *o, const char *name, bool flag)
 	begin(o, name);
 	buf_add(o->buf, flag ? S("true") : S("false"));
 }
+
+void
+json_put_raw(struct json_out *o, const char *name, struct str json)
+{
+	begin(o, name);
+	buf_add(o->buf, json);
+}

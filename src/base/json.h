@@ -32,4 +32,6 @@ void json_close(struct json_out *);
 void json_close_array(struct json_out *);
 void json_put_str(struct json_out *, const char *name, struct str); /* NONE writes nothing */
 void json_put_int(struct json_out *, const char *name, int64_t);
+/* JSON that we wrote ourselves, as it is. */
+void json_put_raw(struct json_out *, const char *name, struct str json);
 void json_put_flag(struct json_out *, const char *name, bool);

@@ -11,6 +11,7 @@
 #include "base/mark.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "base/version.h"
 #include "domain/address.h"
 #include "domain/setup.h"
 #include "main/backup.h"
@@ -26,7 +27,6 @@
 #include "store/db.h"
 #include "text_keys.h"
 
-#define VERSION "0.1.0"
 #define ARENA_CAP ((size_t)64 << 20)
 #define INPUT_CAP ((size_t)16 << 20)
 
