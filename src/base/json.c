@@ -1,6 +1,7 @@
 /* base/json.c - see json.h. */
 #include <jansson.h>
-/* Two of jansson's macros have names that are functions of ours. */
+/* Some of jansson's macros have names that are functions of ours. */
+#undef json_is_null
 #undef json_is_object
 #undef json_is_true
 
@@ -150,6 +151,26 @@ bool
 json_is_true(const struct json *v)
 {
 	return v != NULL && json_typeof(theirs(v)) == JSON_TRUE;
+}
+
+bool
+json_is_null(const struct json *v)
+{
+	return v == NULL || json_typeof(theirs(v)) == JSON_NULL;
+}
+
+bool
+json_member(const struct json *v, void **at, struct str *name, const struct json **value)
+{
+	/* jansson walks objects that may be changed only; nothing here changes one. */
+	json_t *object = (json_t *)(uintptr_t)v;
+
+	*at = *at == NULL ? json_object_iter(object) : json_object_iter_next(object, *at);
+	if (*at == NULL)
+		return false;
+	*name = str_of(json_object_iter_key(*at));
+	*value = ours(json_object_iter_value(*at));
+	return true;
 }
 
 /* ---- writing -------------------------------------------------------------------------------- */

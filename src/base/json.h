@@ -19,6 +19,10 @@ struct str json_str(const struct json *v);       /* NONE when it is no string */
 bool json_int(const struct json *v, int64_t *out);
 bool json_is_object(const struct json *v);
 bool json_is_true(const struct json *v);
+bool json_is_null(const struct json *v); /* null, or absent */
+/* The members of an object one by one, as they were written: *at begins as NULL.  False: that was
+ * all, or it is no object. */
+bool json_member(const struct json *v, void **at, struct str *name, const struct json **value);
 
 /* Writing: commas and quotes come by themselves; names are ours, values are escaped, also for
  * standing inside <script>. */
