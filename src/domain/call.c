@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "domain/letter.h"
+#include "domain/news.h"
 #include "domain/signup.h"
 #include "domain/touch.h"
 #include "sql_call.h"
@@ -268,9 +269,24 @@ moved_on(struct tx *tx, const struct call *c, const char *what)
 	    tx_arena(tx), FAULT_CONFLICT, T_call_moved_on, "%s in state %d", what, (int)c->state);
 }
 
+/* Tell other servers. */
+static err
+tell(struct tx *tx, const struct call *c, const enum news_kind *kinds, size_t n, int64_t now)
+{
+	for (size_t i = 0; i < n; i++)
+		TRY(news_note(
+		    tx, &(struct news_note){
+			    .kind = kinds[i], .movement = c->movement, .call = c->id, .now = now}));
+	return OK;
+}
+
+static const enum news_kind changed[] = {NEWS_CALL_CHANGED, NEWS_POLL_CHANGED};
+
 err
 call_publish(struct tx *tx, const struct call *c, int64_t now)
 {
+	static const enum news_kind fresh[] = {NEWS_CALL, NEWS_POLL, NEWS_ANNOUNCE};
+
 	if (c->state == CALL_OPEN)
 		return OK;
 	if (c->state != CALL_DRAFT)
@@ -279,6 +295,7 @@ call_publish(struct tx *tx, const struct call *c, int64_t now)
 		return fail(
 		    tx_arena(tx), FAULT_CONFLICT, T_call_publish_late, "publish after the start");
 	TRY(sql_call_state_set(tx, c->id, CALL_OPEN, S(""), now));
+	TRY(tell(tx, c, fresh, COUNT(fresh), now));
 	return touch_host(tx, c->host, c->movement, now);
 }
 
@@ -316,6 +333,7 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 		return OK;
 	if (concerns(&c->words, w))
 		TRY(letter_fanout(tx, LETTER_CHANGED, c->id, now));
+	TRY(tell(tx, c, changed, COUNT(changed), now));
 	return signup_promote(tx, c->id, now, &promoted);
 }
 
@@ -327,18 +345,24 @@ call_cancel(struct tx *tx, const struct call *c, struct str reason, int64_t now)
 	if (!call_answerable(c, now))
 		return moved_on(tx, c, "cancel");
 	TRY(sql_call_state_set(tx, c->id, CALL_CANCELLED, reason, now));
+	TRY(tell(tx, c, changed, COUNT(changed), now));
 	return letter_fanout(tx, LETTER_CANCELLED, c->id, now);
 }
 
 err
 call_withdraw(struct tx *tx, const struct call *c, int64_t now)
 {
+	/* calendars elsewhere keep what is deleted unless it was called off before */
+	static const enum news_kind gone[] = {NEWS_CALL_CHANGED, NEWS_CALL_GONE, NEWS_POLL_GONE};
+	size_t skip = c->state == CALL_OPEN ? 0 : 1;
+
 	if (c->state == CALL_WITHDRAWN)
 		return OK;
 	if (!call_withdrawable(c))
 		return fail(tx_arena(tx), FAULT_CONFLICT, T_call_withdraw_answered,
 		    "withdraw with people on the list");
-	return sql_call_state_set(tx, c->id, CALL_WITHDRAWN, c->reason, now);
+	TRY(sql_call_state_set(tx, c->id, CALL_WITHDRAWN, c->reason, now));
+	return c->state == CALL_DRAFT ? OK : tell(tx, c, gone + skip, COUNT(gone) - skip, now);
 }
 
 err

@@ -5,6 +5,9 @@
 #include "domain/ledger.h"
 #include "domain/newcomer.h"
 #include "domain/proposal.h"
+#include "domain/reaction.h"
+#include "domain/remote.h"
+#include "domain/reply.h"
 #include "domain/session.h"
 #include "domain/share.h"
 #include "domain/signup.h"
@@ -13,13 +16,16 @@
 #include "store/db.h"
 #include "text_keys.h"
 
+#define AUDIENCE_SLICE 50 /* as the query has it */
+#define NEWS_KEPT (14 * DAY)
+
 /* One slice of the call that ended first; its kept sums stay. */
 static err
 erase_signups(struct tx *tx, int64_t before, int64_t *gone)
 {
 	struct sql_expire_call call;
 	struct sql_expire_left left;
-	int64_t n, shares = 0;
+	int64_t n, shares = 0, heard = 0;
 	bool found, some;
 
 	*gone = 0;
@@ -28,9 +34,11 @@ erase_signups(struct tx *tx, int64_t before, int64_t *gone)
 		return OK;
 	TRY(sql_expire_signups(tx, call.id, &n));
 	TRY(sql_expire_left(tx_rd(tx), call.id, &left, &some));
-	if (!some)
+	if (!some) {
 		TRY(share_erase(tx, call.id, &shares));
-	if (!some && shares < SHARE_SLICE) {
+		TRY(sql_expire_audience(tx, call.id, &heard));
+	}
+	if (!some && shares < SHARE_SLICE && heard < AUDIENCE_SLICE) {
 		TRY(ledger_sum_up(tx, call.id));
 		TRY(sql_expire_call_done(tx, call.id));
 	}
@@ -63,6 +71,18 @@ erase_sessions(struct tx *tx, int64_t before, int64_t *gone)
 	return sql_expire_sessions(tx, before / DAY, gone);
 }
 
+/* What was told to one account goes a day after; what is told to all is looked at by more. */
+static err
+erase_news(struct tx *tx, int64_t before, int64_t *gone)
+{
+	int64_t one;
+
+	TRY(sql_expire_news_one(tx, before + NEWS_KEPT - DAY, &one));
+	TRY(sql_expire_news(tx, before, gone));
+	*gone += one;
+	return OK;
+}
+
 #define DAYS(d) ((d)*DAY), DAY
 #define AT_ITS_END 0, DAY
 static const struct expire rows[] = {
@@ -81,6 +101,12 @@ static const struct expire rows[] = {
     {"seats", T_expire_seats, DAYS(180), sql_expire_seats},
     {"inviters", T_expire_inviters, DAYS(30), sql_expire_inviters},
     {"invitations", T_expire_invitations, DAYS(30), sql_expire_invitations},
+    {"taken", T_expire_taken, DAYS(7), sql_expire_taken},
+    {"deliveries", T_expire_deliveries, DAYS(7), sql_expire_deliveries},
+    {"news", T_expire_news, NEWS_KEPT, DAY, erase_news},
+    {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},
+    {"reactions", T_expire_reactions, DAYS(30), reaction_expire},
+    {"remotes", T_expire_remotes, DAYS(1), remote_expire},
     {"persons", T_expire_persons, DAYS(1), sql_expire_persons},
 };
 const struct expire_table expire_table = {rows, COUNT(rows)};

@@ -5,6 +5,7 @@
  * for them.  Each answer is met with a receipt (domain/news.h), a Join also with Accept or
  * Reject. */
 #pragma once
+#include "domain/news.h"
 #include "domain/remote.h"
 #include "domain/signup.h"
 
@@ -16,6 +17,7 @@ struct far_ask {
 	const struct remote *remote;
 	enum far_answer answer;
 	struct str join;   /* id of the Join it came by; NONE: by other words */
+	bool leave;        /* it came by a Leave: without a sign-up it says nothing */
 	struct str folded; /* utf8_fold of remote->name */
 	struct signup_dice dice;
 	struct str lang;
@@ -30,3 +32,10 @@ MUST_CHECK err far_answer(struct tx *, const struct far_ask *);
 /* The sign-up of an account; *found false: none. */
 MUST_CHECK err far_load(
     struct rd *, struct call_id, struct remote_id, struct signup **out, bool *found);
+
+/* ---- for the rooms that write sign-ups ---------------------------------------------------- */
+
+/* A receipt to the holder of a sign-up; nothing when they are on no other server. */
+MUST_CHECK err far_receipt(struct tx *, const struct signup *, enum news_receipt, int64_t now);
+/* Tell the server of somebody who came by a Join whether they have a place; nothing for others. */
+MUST_CHECK err far_joined(struct tx *, const struct signup *, bool place, int64_t now);

@@ -16,7 +16,7 @@ struct follow {
 MUST_CHECK err follow_ask(struct tx *, const struct follow *);
 /* They do not any more.  Fine when they did not. */
 MUST_CHECK err follow_end(struct tx *, struct movement_id, struct remote_id);
-/* A keeper's answer: tells them. */
+/* A keeper's answer: tells them.  Fine when they do not follow, or ask, any more. */
 MUST_CHECK err follow_accept(struct tx *, struct movement_id, struct remote_id, int64_t now);
 MUST_CHECK err follow_reject(struct tx *, struct movement_id, struct remote_id, int64_t now);
 
@@ -26,15 +26,19 @@ struct follower {
 	enum follow_state state;
 	int64_t made;
 };
+struct follower_list {
+	struct follower *rows;
+	size_t n;
+};
 /* At most 50 in one state, from behind `after` (n == 0: the first). */
 MUST_CHECK err follow_page(struct rd *, struct movement_id, enum follow_state,
-    struct remote_id after, struct follower **out, size_t *n);
+    struct remote_id after, struct follower_list *out);
 
 /* How a movement stands to other servers; kept by its keepers. */
 struct follow_ways {
-	bool federates; /* other servers see it */
-	bool approves;  /* followers wait for a keeper */
-	int64_t followers, waiting;
+	bool federates;             /* other servers see it */
+	bool approves;              /* followers wait for a keeper */
+	int64_t followers, waiting; /* waiting: counted up to 1,000 */
 };
 MUST_CHECK err follow_ways(struct rd *, struct movement_id, struct follow_ways *out);
 MUST_CHECK err follow_ways_set(struct tx *, struct movement_id, bool federates, bool approves);

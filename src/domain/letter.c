@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "domain/news.h"
 #include "domain/touch.h"
 #include "sql_letter.h"
 #include "store/db.h"
@@ -19,10 +20,36 @@ add(struct tx *tx, struct sql_letter_add_in *in)
 	return sql_letter_add(tx, in);
 }
 
+/* The same in a direct message to an account on another server. */
+static err
+to_far(struct tx *tx, enum letter_kind kind, struct signup_id signup, int64_t now)
+{
+	struct news_answer answer = {
+	    .kind = NEWS_RECEIPT, .signup = signup, .detail = kind, .now = now};
+	struct sql_letter_far row;
+	bool found;
+
+	TRY(sql_letter_far(tx_rd(tx), signup, &row, &found));
+	if (!found)
+		return OK;
+	answer.movement = row.movement;
+	answer.call = row.call;
+	answer.remote = row.remote;
+	TRY(news_answer(tx, &answer));
+	if (kind != LETTER_PROMOTED || row.activity.at == NULL)
+		return OK;
+	answer.kind = NEWS_JOIN_ACCEPT;
+	answer.detail = 0;
+	answer.about = row.activity;
+	return news_answer(tx, &answer);
+}
+
 err
 letter_queue(
     struct tx *tx, enum letter_kind kind, struct signup_id signup, struct str mail, int64_t now)
 {
+	if (mail.at == NULL)
+		return to_far(tx, kind, signup, now);
 	return add(tx,
 	    &(struct sql_letter_add_in){.kind = kind, .signup = signup, .mail = mail, .now = now});
 }
@@ -61,24 +88,46 @@ tell_again(struct tx *tx, const struct sql_fanout_next *fanout, const struct sql
 	return letter_queue(tx, (enum letter_kind)fanout->kind, row->id, row->mail, now);
 }
 
-/* One slice of the oldest fan-out. */
+static err
+by_mail(struct tx *tx, const struct sql_fanout_next *fanout, int64_t now)
+{
+	struct sql_fanout_slice *rows;
+	size_t n;
+
+	TRY(sql_fanout_slice(
+	    tx_rd(tx), fanout->call, fanout->after_mail, fanout->made, SLICE, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(tell_again(tx, fanout, &rows[i], now));
+	if (n < SLICE)
+		return sql_fanout_move_far(tx, fanout->id, 0);
+	return sql_fanout_move(tx, fanout->id, rows[n - 1].mail);
+}
+
+static err
+by_message(struct tx *tx, const struct sql_fanout_next *fanout, int64_t now)
+{
+	struct sql_fanout_slice_far *rows;
+	size_t n;
+
+	TRY(sql_fanout_slice_far(
+	    tx_rd(tx), fanout->call, fanout->after_far.n, fanout->made, SLICE, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(to_far(tx, (enum letter_kind)fanout->kind, rows[i].id, now));
+	if (n < SLICE)
+		return sql_fanout_drop(tx, fanout->id);
+	return sql_fanout_move_far(tx, fanout->id, rows[n - 1].remote.n);
+}
+
+/* One slice of the oldest fan-out: first those who have an address, then accounts elsewhere. */
 static err
 fanout_run(struct tx *tx, int64_t now, bool *more)
 {
-	struct sql_fanout_slice *rows;
 	struct sql_fanout_next fanout;
-	size_t n;
 
 	TRY(sql_fanout_next(tx_rd(tx), &fanout, more));
 	if (!*more)
 		return OK;
-	TRY(sql_fanout_slice(
-	    tx_rd(tx), fanout.call, fanout.after_mail, fanout.made, SLICE, &rows, &n));
-	for (size_t i = 0; i < n; i++)
-		TRY(tell_again(tx, &fanout, &rows[i], now));
-	if (n < SLICE)
-		return sql_fanout_drop(tx, fanout.id);
-	return sql_fanout_move(tx, fanout.id, rows[n - 1].mail);
+	return fanout.after_far.has ? by_message(tx, &fanout, now) : by_mail(tx, &fanout, now);
 }
 
 err

@@ -16,7 +16,8 @@ enum letter_kind {
 };
 
 /* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
- * waits is enough. */
+ * waits is enough.  mail NONE: to an account on another server, as a direct message; nothing where
+ * there is none. */
 MUST_CHECK err letter_queue(
     struct tx *, enum letter_kind, struct signup_id, struct str mail, int64_t now);
 /* Queue a letter to every confirmed sign-up of a call, in slices (job fanout). */

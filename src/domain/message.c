@@ -6,6 +6,7 @@
 #include "base/clean.h"
 #include "base/crypto.h"
 #include "domain/movement.h"
+#include "domain/news.h"
 #include "sql_message.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -123,7 +124,9 @@ add(struct tx *tx, struct movement_id movement, const struct message_new *new,
 
 	TRY(sql_message_add(tx, &in, &row));
 	*out = row.id;
-	return OK;
+	return news_note(tx,
+	    &(struct news_note){
+		.kind = NEWS_VERSION, .movement = movement, .version = row.id, .now = new->now});
 }
 
 err

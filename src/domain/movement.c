@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "domain/circle.h"
 #include "domain/hub.h"
+#include "domain/news.h"
 #include "sql_movement.h"
 #include "store/db.h"
 #include "text_keys.h"
@@ -167,7 +168,9 @@ movement_found(struct tx *tx, const struct movement_new *movement, struct moveme
 }
 
 err
-movement_change(struct tx *tx, struct movement_id id, struct str name, struct str sentence)
+movement_change(
+    struct tx *tx, struct movement_id id, struct str name, struct str sentence, int64_t now)
 {
-	return sql_movement_change(tx, id, name, sentence);
+	TRY(sql_movement_change(tx, id, name, sentence));
+	return news_note(tx, &(struct news_note){.kind = NEWS_ACTOR, .movement = id, .now = now});
 }

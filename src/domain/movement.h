@@ -49,6 +49,6 @@ struct movement_new {
 MUST_CHECK err movement_found(struct tx *, const struct movement_new *, struct movement_id *out);
 /* Change name and sentence. */
 MUST_CHECK err movement_change(
-    struct tx *, struct movement_id, struct str name, struct str sentence);
+    struct tx *, struct movement_id, struct str name, struct str sentence, int64_t now);
 /* OK, or FAULT_INPUT at "handle": wrong signs or length, or a word that addresses of ours use. */
 MUST_CHECK err movement_handle_judge(struct arena *, struct str handle);

@@ -21,7 +21,7 @@ enum news_kind {
 	NEWS_ACCEPT,       /* to one: their Follow is accepted */
 	NEWS_REJECT,       /* their Follow is refused, or ended */
 	NEWS_JOIN_ACCEPT,  /* their Join is accepted: they have a place */
-	NEWS_JOIN_REJECT,  /* it is not: the call is full or takes no answers */
+	NEWS_JOIN_REJECT,  /* they have none: full, closed, or given up by another way */
 	NEWS_RECEIPT,      /* a direct Note: what was understood, the ticket link, how to undo */
 };
 
@@ -34,7 +34,7 @@ enum news_receipt {
 	RECEIPT_CANCELLED = LETTER_CANCELLED,
 	RECEIPT_MAYBE = 101, /* you may come */
 	RECEIPT_LEFT,        /* you are off the list */
-	RECEIPT_DECLINED,    /* you cannot come: noted, nothing is kept of you */
+	RECEIPT_DECLINED,    /* you cannot come: counted, and no name stands beside it */
 	RECEIPT_UNCLEAR,     /* we did not understand; the choices */
 	RECEIPT_CLOSED,      /* the call takes no answers: over, off or gone */
 };
@@ -77,6 +77,8 @@ struct news_answer {
 	int64_t now;
 };
 MUST_CHECK err news_answer(struct tx *, const struct news_answer *);
+/* The server of this account is told news of a call from now on, as those of followers are. */
+MUST_CHECK err news_hear(struct tx *, struct call_id, struct remote_id);
 
 /* Jobs: queue deliveries of news to all followers, one for each inbox, in slices; tell changed
  * numbers of open calls at most once in three minutes. */

@@ -1,6 +1,6 @@
 /* domain/peer.h - other servers: what we know of each, and what the administrator decided. */
 #pragma once
-#include "base/err.h"
+#include "domain/job.h"
 #include "store/ids.h"
 
 enum peer_rule_kind {
@@ -20,13 +20,13 @@ struct peer {
 	int64_t rest;  /* nothing is sent before */
 	int64_t took, refused;
 	struct opt spoke;        /* days since 1970 */
-	int64_t waiting, failed; /* deliveries; peer_page only */
+	int64_t waiting, failed; /* deliveries, each counted up to 1,000; peer_page only */
 };
 /* The row of a host, made when there is none. */
 MUST_CHECK err peer_of(struct tx *, struct str host, int64_t now, struct peer_id *out);
 /* At most 50 by host, from behind `after` (empty: the first). */
 MUST_CHECK err peer_page(struct rd *, struct str after, struct peer **out, size_t *n);
-/* Send everything that waits for it, or was given up, now. */
+/* Send what waits for it, or was given up, now; at most 500 deliveries, the oldest, at once. */
 MUST_CHECK err peer_try(struct tx *, struct peer_id, int64_t now);
 
 struct peer_rule {
@@ -36,8 +36,9 @@ struct peer_rule {
 };
 /* At most 200 by host, from behind `after`. */
 MUST_CHECK err peer_rules(struct rd *, struct str after, struct peer_rule **out, size_t *n);
-/* Set or change a rule.  FAULT_INPUT at "host": not a host name.  Blocking ends the follows of
- * accounts from there and what waits to be sent there. */
+/* Set or change a rule.  FAULT_INPUT at "host": not a host name.  Blocking ends, in slices
+ * (job), the follows of accounts from there and what waits to be sent there, and hides what they
+ * said. */
 MUST_CHECK err peer_rule_set(struct tx *, const struct peer_rule *);
 MUST_CHECK err peer_rule_drop(struct tx *, struct str host);
 
@@ -46,7 +47,13 @@ MUST_CHECK err peer_rule_drop(struct tx *, struct str host);
 struct peer_import {
 	struct peer_rule *rows;
 	size_t n;
-	size_t skipped; /* lines that name no host */
+	size_t skipped; /* lines that name no host, or ask for nothing */
 };
-/* At most 2,000 lines are read. */
+/* "suspend" blocks, "silence" and "limit" limit; a list without a column of severities blocks, and
+ * without a line of names its first column holds the hosts.  At most PEER_LINES are read; the rows'
+ * made is 0. */
+#define PEER_LINES 2000
 MUST_CHECK err peer_import_read(struct arena *, struct str csv, struct peer_import *out);
+
+/* Clears away what blocked servers left here. */
+extern const struct job_table peer_jobs;

@@ -7,6 +7,8 @@ enum reaction_kind { REACTION_BOOST = 1, REACTION_LIKE, REACTION_DECLINE };
 
 MUST_CHECK err reaction_put(
     struct tx *, struct call_id, enum reaction_kind, struct remote_id, int64_t now);
+MUST_CHECK err reaction_has(
+    struct rd *, struct call_id, enum reaction_kind, struct remote_id, bool *out);
 /* Fine when there was none. */
 MUST_CHECK err reaction_drop(struct tx *, struct call_id, enum reaction_kind, struct remote_id);
 

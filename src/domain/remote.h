@@ -1,6 +1,6 @@
 /* domain/remote.h - accounts on other servers, as their documents describe them. */
 #pragma once
-#include "base/err.h"
+#include "domain/job.h"
 #include "store/ids.h"
 
 /* What an actor document says, read and judged by fedi/actor_read.h: addresses of one origin,
@@ -30,8 +30,11 @@ MUST_CHECK err remote_by_key(struct rd *, struct str key_id, struct remote *out,
 MUST_CHECK err remote_keep(
     struct tx *, const struct remote_doc *, int64_t now, struct remote_id *out);
 /* They are gone, or want to be forgotten: their follows, replies, reactions and open sign-ups
- * go with them.  Sums stay. */
+ * go with them, at once or, where it is much, in slices (job).  Sums stay. */
 MUST_CHECK err remote_forget(struct tx *, struct remote_id, int64_t now);
 /* EXPIRE: accounts that follow nothing, said nothing and are on no list, a day after their
- * document was read. */
+ * document was read.  Each is looked at once a day; *gone counts those that were. */
 MUST_CHECK err remote_expire(struct tx *, int64_t before, int64_t *gone);
+
+/* Goes on with those who are being forgotten. */
+extern const struct job_table remote_jobs;

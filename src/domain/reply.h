@@ -1,12 +1,13 @@
 /* domain/reply.h - what people say under a call or a message, here from other servers.
  *
  * A first-time sender's reply is held until a member of the movement lets it stand; from then on
- * that sender's replies to this movement are shown at once.  Only public replies are kept at all. */
+ * that sender's replies to this movement are shown at once.  Only public replies are kept at
+ * all. */
 #pragma once
 #include "domain/remote.h"
 
 #define REPLY_KEPT (180 * DAY)
-#define REPLY_LIST 50
+#define REPLY_LIST 50 /* rows of a list */
 
 enum reply_state { REPLY_HELD = 1, REPLY_SHOWN, REPLY_HIDDEN };
 
@@ -30,7 +31,7 @@ MUST_CHECK err reply_change(
 /* Taken back by its author; *gone false when it was not there or not theirs. */
 MUST_CHECK err reply_drop(struct tx *, struct str uri, struct remote_id, bool *gone);
 
-struct reply {
+struct reply_row {
 	struct reply_id id;
 	struct str pub, uri, url;
 	struct str name, handle, profile; /* of who said it; profile: their page */
@@ -40,7 +41,7 @@ struct reply {
 	struct str title; /* of the call; NONE under a message.  reply_held only */
 };
 struct reply_list {
-	struct reply *rows;
+	struct reply_row *rows;
 	size_t n;
 };
 /* Shown ones, oldest first, at most REPLY_LIST from behind `after`. */

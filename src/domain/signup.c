@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "domain/far.h"
 #include "domain/letter.h"
 #include "domain/person.h"
 #include "domain/quota.h"
@@ -42,6 +43,8 @@ signup_load(struct rd *rd, struct signup_id id, struct signup **out, bool *found
 	    .parent = row.parent,
 	    .share = row.share,
 	    .movement = row.movement,
+	    .remote = row.remote,
+	    .activity = row.activity,
 	    .lang = row.lang,
 	    .made = row.made,
 	    .queued = row.queued,
@@ -80,6 +83,7 @@ signup_page(
 		    .folded = rows[i].folded,
 		    .mail = rows[i].mail,
 		    .code = rows[i].code,
+		    .handle = rows[i].handle,
 		    .showed = rows[i].showed,
 		    .door = rows[i].door,
 		    .on_behalf = rows[i].by_person.n != 0};
@@ -267,8 +271,6 @@ static err
 confirmed(struct tx *tx, const struct signup *s, enum signup_state state, int64_t now)
 {
 	TRY(signup_tally(tx, s->call, STAGE_CONFIRMED, s->touch, 1));
-	if (s->mail.at == NULL)
-		return OK;
 	return letter_queue(
 	    tx, state == SIGNUP_WAITING ? LETTER_WAITING : LETTER_GOING, s->id, s->mail, now);
 }
@@ -294,9 +296,22 @@ signup_answer(struct tx *tx, const struct signup *s, enum signup_state answer, i
 	TRY(answered(tx, s, state, now));
 	if (s->state == SIGNUP_PENDING)
 		return confirmed(tx, s, state, now);
+	if (state == SIGNUP_GOING || s->state == SIGNUP_GOING)
+		TRY(far_joined(tx, s, state == SIGNUP_GOING, now));
 	if (s->state == SIGNUP_GOING)
 		return signup_promote(tx, s->call, now, &promoted);
 	return OK;
+}
+
+/* Who came from another server hears that they are off the list. */
+static err
+left(struct tx *tx, const struct signup *s, int64_t now)
+{
+	struct signup gone = *s;
+
+	gone.id.n = 0;
+	TRY(far_receipt(tx, &gone, RECEIPT_LEFT, now));
+	return s->state == SIGNUP_GOING ? far_joined(tx, &gone, false, now) : OK;
 }
 
 err
@@ -314,6 +329,7 @@ signup_leave(struct tx *tx, const struct signup *s, int64_t now)
 	TRY(sql_call_count(tx, &count));
 	if (s->state != SIGNUP_PENDING)
 		TRY(touch_withdraw(tx, &step));
+	TRY(left(tx, s, now));
 	if (s->state == SIGNUP_GOING)
 		return signup_promote(tx, s->call, now, &promoted);
 	return OK;
@@ -340,8 +356,6 @@ promote_one(struct tx *tx, const struct sql_signup_line *s, struct touch_step *s
 				      .answer = SIGNUP_GOING,
 				      .queued = s->queued,
 				      .now = now}));
-	if (s->mail.at == NULL)
-		return OK;
 	return letter_queue(tx, LETTER_PROMOTED, s->id, s->mail, now);
 }
 

@@ -26,10 +26,11 @@ struct signup {
 	struct str parent;       /* who brought them, in the ledger; NONE: not known */
 	struct str share;        /* the code they came by; NONE: none */
 	struct movement_id movement;
-	struct str lang; /* of their letters: a tag such as "en" */
+	struct remote_id remote; /* who they are on another server; n == 0: came from here */
+	struct str activity;     /* id of the Join they came by; NONE: by other words */
+	struct str lang;         /* of their letters: a tag such as "en" */
 	int64_t made, queued;
-	struct opt confirmed, showed;
-	struct opt door; /* which door checked them in */
+	struct opt confirmed, showed, door; /* door: which one checked them in */
 };
 
 /* *found is false, and *out untouched, when there is none (any more). */
@@ -40,7 +41,6 @@ MUST_CHECK err signup_load(struct rd *, struct signup_id, struct signup **out, b
 #define SIGNUP_NAME_MAX 80
 /* Seconds for which sign-ups, tickets and check-ins are kept after their call has ended. */
 #define SIGNUP_KEPT INT64_C(259200)
-
 /* The random part of a new row: made before the transaction, so that an act can be run again. */
 struct signup_dice {
 	struct str code, spare; /* the second is taken when the first is in use */
@@ -48,7 +48,6 @@ struct signup_dice {
 	struct str actor; /* their name in the ledger, unless they have one */
 };
 struct signup_dice signup_dice(struct arena *);
-
 /* Somebody answers on the public page. */
 struct signup_ask {
 	struct call_id call;
@@ -100,6 +99,7 @@ struct signup_row {
 	struct signup_id id;
 	enum signup_state state;
 	struct str name, folded, mail, code;
+	struct str handle; /* name@host of an account elsewhere, or NONE; signup_page only */
 	struct opt showed, door;
 	bool hear;      /* wants to hear what is next; door_last only */
 	bool on_behalf; /* a member put them there; signup_page only */

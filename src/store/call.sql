@@ -60,11 +60,12 @@ where id = $1;
 -- call_doors_end :do (id call_id)
 update call set door_gen = door_gen + 1 where id = $1;
 
--- Each field is what a count moves by.
+-- Each field is what a count moves by.  The numbers that other servers know grow stale.
 -- call_count :do (id call_id, pending i64, going i64, maybe i64, waiting i64, showed i64, walked
 --   i64)
 update call set pending = pending + $2, going = going + $3, maybe = maybe + $4,
-  waiting = waiting + $5, showed = showed + $6, walked = walked + $7
+  waiting = waiting + $5, showed = showed + $6, walked = walked + $7,
+  stale = case when state = 2 and ($3 <> 0 or $4 <> 0 or $5 <> 0) then 1 else stale end
 where id = $1;
 
 -- A call with a free place and somebody waiting for one.

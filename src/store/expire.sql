@@ -72,3 +72,28 @@ delete from signin where person in (select s.person from signin s where s.expire
 -- all: what is due goes, whoever it is about
 delete from touch where id in (select t.id from touch t left join call c on c.id = t.call
   where t.at < $1 and (c.id is null or c.erased = 1) order by t.at limit 50);
+
+-- Whom a call was heard by is forgotten with its sign-ups.
+-- expire_audience :do (call call_id) -> changed
+delete from audience where (call, inbox) in
+  (select a.call, a.inbox from audience a where a.call = $1 limit 50);
+
+-- expire_taken :do (before i64) -> changed
+delete from taken where key in (select t.key from taken t where t.made < $1 limit 50);
+
+-- expire_deliveries :do (before i64) -> changed
+delete from delivery where id in
+  (select d.id from delivery d where d.failed is not null and d.failed < $1 limit 50);
+
+-- What waits somewhere still stays.
+-- expire_news :do (before i64) -> changed
+delete from news where id in (
+  select n.id from news n where n.made < $1 and n.after is null
+    and not exists (select 1 from delivery d where d.news = n.id)
+  limit 50);
+
+-- expire_news_one :do (before i64) -> changed
+delete from news where id in (
+  select n.id from news n where n.made < $1 and n.remote is not null
+    and not exists (select 1 from delivery d where d.news = n.id)
+  limit 50);

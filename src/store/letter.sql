@@ -36,6 +36,12 @@ update letter set tries = tries + 1, failed = $2 where id = $1;
 -- letter_tries :maybe (id letter_id, pub str) -> (tries i64)
 select tries from letter where id = $1 and pub = $2;
 
+-- Of a sign-up from another server: whom a letter is for that goes as a direct message.
+-- letter_far :maybe (signup signup_id) -> (call call_id, movement movement_id, remote remote_id,
+--   activity str?)
+select s.call, c.movement, s.remote, s.activity from signup s join call c on c.id = s.call
+where s.id = $1 and s.remote is not null;
+
 -- ---- fan-outs ---------------------------------------------------------------------------------
 
 -- fanout_drop_same :do (kind i64, call call_id)
@@ -44,13 +50,22 @@ delete from fanout where kind = $1 and call = $2;
 -- fanout_add :do (kind i64, call call_id, now i64)
 insert into fanout (kind, call, made) values ($1, $2, $3);
 
--- fanout_next :maybe () -> (id i64, kind i64, call call_id, after_mail str, made i64)
-select id, kind, call, after_mail, made from fanout order by id limit 1;
+-- fanout_next :maybe () -> (id i64, kind i64, call call_id, after_mail str, after_far i64?, made i64)
+select id, kind, call, after_mail, after_far, made from fanout order by id limit 1;
 
 -- Everybody who has confirmed and can be written to.
 -- fanout_slice :many (call call_id, after str, made i64, n i64) -> (id signup_id, mail str)
 select id, mail from signup
 where call = $1 and mail > $2 and state in (2, 3, 4) and made <= $3 order by mail limit $4;
+
+-- Behind them those from other servers.
+-- fanout_slice_far :many (call call_id, after i64, made i64, n i64) -> (id signup_id, remote
+--   remote_id)
+select id, remote from signup
+where call = $1 and remote > $2 and state in (2, 3, 4) and made <= $3 order by remote limit $4;
+
+-- fanout_move_far :do (id i64, after i64)
+update fanout set after_far = $2 where id = $1;
 
 -- fanout_move :do (id i64, mail str)
 update fanout set after_mail = $2 where id = $1;

@@ -3,10 +3,10 @@
 -- signup_load :maybe (id signup_id) -> (id signup_id, call call_id, state i64, answer i64,
 --   name str, mail str?, code str, gen i64, tie i64, channel i64, lang str, made i64, queued i64,
 --   confirmed i64?, showed i64?, door i64?, hear flag, person person_id?, actor str, parent str?,
---   share str?, movement movement_id)
+--   share str?, movement movement_id, remote remote_id?, activity str?)
 select s.id, s.call, s.state, s.answer, s.name, s.mail, s.code, s.gen, s.tie, s.channel, s.lang,
   s.made, s.queued, s.confirmed, s.showed, s.door, s.hear, s.person, s.actor, s.parent, s.share,
-  c.movement
+  c.movement, s.remote, s.activity
 from signup s join call c on c.id = s.call where s.id = $1;
 
 -- Somebody answers on the public page; no row comes back when the call takes no answers.  An
@@ -75,6 +75,8 @@ on conflict (call, stage, tie, channel) do update set n = tally.n + excluded.n;
 
 -- The list of a call, by name.
 -- signup_page :many (call call_id, folded str, id signup_id, n i64) -> (id signup_id, state i64,
---   name str, folded str, mail str?, code str, showed i64?, door i64?, by_person person_id?)
-select id, state, name, folded, mail, code, showed, door, by_person from signup
-where call = $1 and (folded, id) > ($2, $3) order by folded, id limit $4;
+--   name str, folded str, mail str?, code str, showed i64?, door i64?, by_person person_id?,
+--   handle str?)
+select s.id, s.state, s.name, s.folded, s.mail, s.code, s.showed, s.door, s.by_person, r.handle
+from signup s left join remote r on r.id = s.remote
+where s.call = $1 and (s.folded, s.id) > ($2, $3) order by s.folded, s.id limit $4;

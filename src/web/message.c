@@ -268,7 +268,8 @@ name_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	const struct movement *movement = req->object;
 
-	TRY(movement_change(tx, movement->id, req_text(req, "name"), req_text(req, "sentence")));
+	TRY(movement_change(
+	    tx, movement->id, req_text(req, "name"), req_text(req, "sentence"), req->now));
 	outcome_stale(out, movement->handle, true);
 	outcome_stale(out, NONE, true);
 	out->location = desk_saved(req, movement);

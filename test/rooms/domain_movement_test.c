@@ -113,7 +113,7 @@ name_and_sentence_can_change(void **state)
 	struct movement *river = a_movement("river", a_person("Ana", NONE, true));
 
 	(void)state;
-	fine(movement_change(tx, river->id, S("Free the river"), S("By spring.")));
+	fine(movement_change(tx, river->id, S("Free the river"), S("By spring."), NOON));
 	fine(movement_by_handle(rd, S("river"), &river));
 	is_str(river->name, "Free the river");
 	is_str(river->sentence, "By spring.");

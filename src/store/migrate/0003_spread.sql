@@ -9,6 +9,8 @@ alter table call add column boosts INT not null default 0;      -- kept counts o
 alter table call add column likes INT not null default 0;
 alter table call add column declined INT not null default 0;    -- "can't come"
 alter table call add column told INT not null default 0;        -- when its numbers were told last
+alter table call add column stale FLAG not null default 0;      -- they have changed since
+create index call_stale on call (told) where stale = 1;
 
 alter table call add column published INT;      -- when it was first shown to everybody; null: never
 update call set published = changed where state in (2, 3);
@@ -46,6 +48,12 @@ create table peer_rule (
   made INT not null
 );
 
+-- After a rule was set: how far what its hosts left here was looked through; no row: to the end.
+create table peer_walk (
+  id ID primary key check (id = 1),
+  after INT not null                      -- peers up to this id are done
+);
+
 -- Somebody, or some group, on another server.
 create table remote ( -- grows
   id ID primary key,
@@ -58,11 +66,14 @@ create table remote ( -- grows
   shared TEXT check (length(shared) <= 2048),          -- inbox of the whole server
   key_id TEXT check (length(key_id) <= 2048),
   key_pem TEXT check (length(key_pem) <= 8192),
-  fetched INT not null                    -- when their document was read
+  fetched INT not null,                   -- when their document was read
+  looked INT not null,                    -- when it was seen last that they are of use here
+  gone FLAG not null default 0            -- is being forgotten, in slices
 );
 create unique index remote_key on remote (key_id) where key_id is not null;
 create index remote_peer on remote (peer);
-create index remote_fetched on remote (fetched);
+create index remote_looked on remote (looked);
+create index remote_gone on remote (gone) where gone = 1;
 
 create table follower ( -- grows
   movement ID not null references movement(id),
@@ -75,6 +86,7 @@ create table follower ( -- grows
   primary key (movement, remote)
 );
 create index follower_inbox on follower (movement, state, inbox);
+create index follower_state on follower (movement, state, remote);
 create index follower_remote on follower (remote);
 create index follower_peer on follower (peer);
 
@@ -83,6 +95,15 @@ alter table signup add column remote ID references remote(id) on delete set null
 alter table signup add column activity TEXT; -- id of the Join it came by; null: by other words
 create unique index signup_remote on signup (call, remote) where remote is not null;
 create index signup_far on signup (remote) where remote is not null;
+
+-- Servers from which somebody answered a call: they are told its numbers, whoever follows.  Inboxes
+-- of whole servers only, so that no row stands for a person.
+create table audience ( -- grows
+  call ID not null references call(id),
+  inbox TEXT not null,
+  peer ID not null references peer(id),
+  primary key (call, inbox)
+);
 
 -- What happened and is told to other servers; the activity is written from these rows when it is
 -- sent, under the same id at each try.
@@ -100,8 +121,9 @@ create table news ( -- grows
   after TEXT,                             -- inboxes up to this one are queued; null: all of them
   made INT not null
 );
-create index news_fan on news (id) where after is not null;
+create index news_fan on news (made, id) where after is not null;
 create index news_made on news (made);
+create index news_one on news (made) where remote is not null;
 create index news_remote on news (remote) where remote is not null;
 create index news_signup on news (signup) where signup is not null;
 create index news_call on news (call, kind) where call is not null;
@@ -137,6 +159,7 @@ create table reply ( -- grows
   call ID references call(id),
   version ID references version(id),      -- one of the two
   remote ID not null references remote(id) on delete cascade,
+  peer ID not null references peer(id),   -- whose they are
   uri TEXT not null unique check (length(uri) <= 2048),
   url TEXT not null check (length(url) <= 2048),
   html TEXT not null check (length(html) <= 65536), -- through base/clean
@@ -149,6 +172,7 @@ create index reply_call on reply (call, state, id) where call is not null;
 create index reply_version on reply (version, state, id) where version is not null;
 create index reply_movement on reply (movement, state, id);
 create index reply_remote on reply (remote, movement, state);
+create index reply_peer on reply (peer, id) where state < 3;
 create index reply_made on reply (made);
 
 -- Boosts, likes and "can't come": counted once for each account, and never people who joined.
@@ -164,4 +188,4 @@ create index reaction_made on reaction (made);
 
 -- Letters to sign-ups on other servers are direct messages: their fan-outs go by row, behind those
 -- that go by address.
-alter table fanout add column after_far INT; -- sign-ups up to this id are done; null: addresses first
+alter table fanout add column after_far INT; -- accounts up to this id are done; null: addresses first

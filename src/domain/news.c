@@ -1,0 +1,166 @@
+#include "domain/news.h"
+
+#include "base/arena.h"
+#include "base/rand.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "domain/delivery.h"
+#include "domain/peer.h"
+#include "sql_news.h"
+#include "store/db.h"
+
+#define PUB 20 /* signs of its public id */
+#define SLICE 50
+#define TOLD_EVERY (3 * MINUTE)
+
+err
+news_load(struct rd *rd, struct news_id id, struct news *out, bool *found)
+{
+	struct sql_news_load row;
+
+	TRY(sql_news_load(rd, id, &row, found));
+	if (*found)
+		*out = (struct news){.id = row.id,
+		    .kind = (enum news_kind)row.kind,
+		    .pub = row.pub,
+		    .movement = row.movement,
+		    .call = row.call,
+		    .version = row.version,
+		    .remote = row.remote,
+		    .signup = row.signup,
+		    .detail = row.detail,
+		    .about = row.about,
+		    .made = row.made};
+	return OK;
+}
+
+/* ---- noting -------------------------------------------------------------------------------- */
+
+err
+news_note(struct tx *tx, const struct news_note *note)
+{
+	return sql_news_add(tx, &(struct sql_news_add_in){.pub = rand_word(tx_arena(tx), PUB),
+				    .kind = note->kind,
+				    .movement = note->movement,
+				    .call = note->call,
+				    .version = note->version,
+				    .now = note->now});
+}
+
+err
+news_answer(struct tx *tx, const struct news_answer *answer)
+{
+	struct sql_news_add_one row;
+	struct sql_news_way way;
+	enum peer_rule_kind kind;
+	bool found;
+
+	TRY(sql_news_way(tx_rd(tx), answer->remote, answer->movement, &way, &found));
+	if (!found || !way.federates)
+		return OK;
+	TRY(peer_judge(tx_rd(tx), way.host, &kind));
+	if (kind == PEER_BLOCK)
+		return OK;
+	TRY(sql_news_add_one(tx,
+	    &(struct sql_news_add_one_in){.pub = rand_word(tx_arena(tx), PUB),
+		.kind = answer->kind,
+		.movement = answer->movement,
+		.call = answer->call,
+		.remote = answer->remote,
+		.signup = answer->signup,
+		.detail = answer->detail,
+		.about = answer->about.at == NULL ? S("") : answer->about,
+		.now = answer->now},
+	    &row));
+	return delivery_queue(tx, row.id, way.peer, way.inbox, true, answer->now);
+}
+
+err
+news_hear(struct tx *tx, struct call_id call, struct remote_id remote)
+{
+	return sql_news_hear(tx, call, remote);
+}
+
+/* ---- to all -------------------------------------------------------------------------------- */
+
+struct way {
+	struct str inbox, host;
+	struct peer_id peer;
+};
+
+/* The next inbox behind the last one, of followers or of servers that answered the call. */
+static err
+next(struct tx *tx, const struct sql_news_fan *fan, struct str after, struct way *out, bool *found)
+{
+	struct sql_news_fan_follower f;
+	struct sql_news_fan_audience a;
+	bool heard = false;
+
+	TRY(sql_news_fan_follower(tx_rd(tx), fan->movement, after, &f, found));
+	if (fan->call.n != 0)
+		TRY(sql_news_fan_audience(tx_rd(tx), fan->call, after, &a, &heard));
+	if (heard && (!*found || str_cmp(a.inbox, f.inbox) < 0))
+		*out = (struct way){a.inbox, a.host, a.peer};
+	else if (*found)
+		*out = (struct way){f.inbox, f.host, f.peer};
+	*found = *found || heard;
+	return OK;
+}
+
+/* One slice of the oldest news that is on its way to all. */
+static err
+fan_run(struct tx *tx, int64_t now, bool *more)
+{
+	struct sql_news_fan fan;
+	struct str after;
+	bool found = true;
+
+	TRY(sql_news_fan(tx_rd(tx), &fan, more));
+	if (!*more)
+		return OK;
+	after = fan.after;
+	for (int i = 0; i < SLICE && found; i++) {
+		enum peer_rule_kind kind;
+		struct way way;
+
+		TRY(next(tx, &fan, after, &way, &found));
+		if (!found)
+			break;
+		after = way.inbox;
+		TRY(peer_judge(tx_rd(tx), way.host, &kind));
+		if (kind != PEER_BLOCK)
+			TRY(delivery_queue(tx, fan.id, way.peer, way.inbox, false, now));
+	}
+	return sql_news_fan_move(tx, fan.id, found ? after : NONE);
+}
+
+/* ---- numbers ------------------------------------------------------------------------------- */
+
+/* Calls whose numbers moved, each at most once in TOLD_EVERY. */
+static err
+told_run(struct tx *tx, int64_t now, bool *more)
+{
+	static const enum news_kind kinds[] = {NEWS_CALL_CHANGED, NEWS_POLL_CHANGED};
+	struct sql_news_stale *rows;
+	size_t n;
+
+	TRY(sql_news_stale(tx_rd(tx), now - TOLD_EVERY, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		size_t nkinds = rows[i].followers > 0 || rows[i].heard ? COUNT(kinds) : 0;
+
+		TRY(sql_news_told(tx, rows[i].id, now));
+		for (size_t k = 0; k < nkinds; k++)
+			TRY(news_note(tx, &(struct news_note){.kind = kinds[k],
+					      .movement = rows[i].movement,
+					      .call = rows[i].id,
+					      .now = now}));
+	}
+	*more = n > 0;
+	return OK;
+}
+
+static const struct job jobs[] = {
+    {.name = "news", .every = 5, .run = fan_run, .eager = true},
+    {.name = "numbers", .every = 15, .run = told_run},
+};
+const struct job_table news_jobs = {jobs, COUNT(jobs)};
