@@ -101,6 +101,8 @@ counts_changed(struct effect *f, const struct thing *t)
 static err
 answer(struct effect *f, const struct thing *t, enum far_answer answer, struct str join)
 {
+	enum activity_kind kind = f->in->activity.kind;
+
 	if (t->call.n == 0)
 		return OK;
 	counts_changed(f, t);
@@ -109,6 +111,7 @@ answer(struct effect *f, const struct thing *t, enum far_answer answer, struct s
 				     .remote = &f->remote,
 				     .answer = answer,
 				     .join = join,
+				     .leave = kind == ACTIVITY_LEAVE || kind == ACTIVITY_UNDO,
 				     .folded = f->in->folded,
 				     .dice = f->piece->dice,
 				     .lang = S("en"),
@@ -339,7 +342,7 @@ on_move(struct effect *f)
 	if (f->in->target.uri.at == NULL)
 		return OK;
 	TRY(remote_keep(f->tx, &f->in->target, f->req->now, &now_at));
-	return remote_move(f->tx, f->remote.id, now_at);
+	return far_move(f->tx, f->remote.id, now_at);
 }
 
 /* ---- dispatch ------------------------------------------------------------------------------ */

@@ -202,7 +202,7 @@ judge_cover(struct arena *a, const struct req *req, const struct signature *s)
 		    sign_covers(s, str_of(needs[i].part)) ||
 		    (needs[i].other != NULL && sign_covers(s, str_of(needs[i].other))))
 			continue;
-		return fail(a, FAULT_DENIED, 0, "%s is not signed", needs[i].part);
+		return fail(a, FAULT_UNPROVEN, 0, "%s is not signed", needs[i].part);
 	}
 	return OK;
 }
@@ -230,7 +230,7 @@ judge_algorithm(struct arena *a, const struct signature *s)
 		    str_eq(s->algorithm, str_of(algorithms[i].name)) &&
 		    (algorithms[i].times || !times))
 			return OK;
-	return fail(a, FAULT_DENIED, 0, "an algorithm that is not ours, or not for (created)");
+	return fail(a, FAULT_UNPROVEN, 0, "an algorithm that is not ours, or not for (created)");
 }
 
 /* Our host as the sender may spell it: any case, the usual port said or not. */
@@ -243,7 +243,7 @@ judge_host(struct arena *a, const struct req *req)
 	if (str_ends(host, port) && !str_ends(address_host(), port))
 		host.n -= port.n;
 	if (!str_eq_ascii(host, address_host()))
-		return fail(a, FAULT_DENIED, 0, "signed for another host");
+		return fail(a, FAULT_UNPROVEN, 0, "signed for another host");
 	return OK;
 }
 
@@ -265,14 +265,14 @@ judge_time(struct arena *a, const struct req *req, const struct signature *s, in
 	int64_t date;
 
 	if (must && !s->created.has)
-		return fail(a, FAULT_DENIED, 0, "a signature without its time");
+		return fail(a, FAULT_UNPROVEN, 0, "a signature without its time");
 	if (sign_covers(s, S("(expires)")) && !s->expires.has)
-		return fail(a, FAULT_DENIED, 0, "a signature without its end");
+		return fail(a, FAULT_UNPROVEN, 0, "a signature without its end");
 	if (s->created.has && !in_time(s->created.n, s->expires, now))
-		return fail(a, FAULT_DENIED, 0, "signed too long ago, or ahead");
+		return fail(a, FAULT_UNPROVEN, 0, "signed too long ago, or ahead");
 	if (dated &&
 	    (!http_date_read(req_header(req, S("date")), &date) || !in_time(date, s->expires, now)))
-		return fail(a, FAULT_DENIED, 0, "dated too long ago, or ahead, or not at all");
+		return fail(a, FAULT_UNPROVEN, 0, "dated too long ago, or ahead, or not at all");
 	return OK;
 }
 
@@ -340,7 +340,7 @@ judge_body(struct arena *a, const struct req *req, const struct signature *s)
 		if (hash.at == NULL)
 			hash = crypto_base64(a, crypto_sha256(a, req->body));
 		if (!digests[i].read(req_header(req, field), &said) || !str_eq_secret(said, hash))
-			return fail(a, FAULT_DENIED, 0, "%s does not fit", digests[i].field);
+			return fail(a, FAULT_UNPROVEN, 0, "%s does not fit", digests[i].field);
 	}
 	return OK;
 }

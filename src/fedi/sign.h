@@ -53,7 +53,7 @@ struct signature {
  * twice, hold more than one signature, or cover what we do not know. */
 MUST_CHECK err sign_read(struct arena *, const struct req *, struct signature *out, bool *found);
 /* All that needs no key: that enough is covered, our host, the digest of the body, the time.
- * FAULT_DENIED, to be answered with 401, otherwise.
+ * FAULT_UNPROVEN, to be answered with 401, otherwise.
  * Covered must be, by the drafts: (request-target), host, and date on GET; (request-target), host,
  * digest or content-digest, and date or (created) on POST.  By RFC 9421: @method, @target-uri, and
  * content-digest on POST; and created must be said.

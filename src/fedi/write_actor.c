@@ -52,6 +52,24 @@ put_key(struct writing *w, const struct self *self)
 	return OK;
 }
 
+err
+write_key_id(struct rd *rd, struct movement_id movement, struct str *out)
+{
+	struct arena *a = rd_arena(rd);
+	struct url id = address_hub_actor(a);
+	struct actor actor;
+	bool found = true;
+
+	if (movement.n != 0)
+		TRY(actor_by_id(rd, movement, &actor, &found));
+	if (!found)
+		return fail(a, FAULT_MISSING, T_fault_missing, "a movement that does not federate");
+	if (movement.n != 0)
+		id = address_actor(a, actor.movement.pub);
+	*out = address_mark(a, id, S("main-key")).s;
+	return OK;
+}
+
 /* A field of the profile that leads to the page; never on an Event (Mobilizon). */
 static void
 put_website(struct writing *w, const struct self *self)

@@ -19,6 +19,7 @@
 #include "main/deliver.h"
 #include "net/courier.h"
 #include "store/db.h"
+#include "text_keys.h"
 
 #define SLOTS 320
 #define PAGE 128           /* rows read at once */
@@ -139,6 +140,8 @@ pick(struct deliver *d, const struct delivery *row, int64_t now)
 	s = free_slot(d);
 	if (s == NULL)
 		return false;
+	if (s->arena == NULL)
+		s->arena = arena_new(SLOT_CAP);
 	arena_reset(s->arena);
 	s->delivery = *row;
 	s->delivery.inbox = str_copy(s->arena, row->inbox);
@@ -294,14 +297,15 @@ send(struct worker *w, struct slot *s)
 	    .url = s->delivery.inbox,
 	    .headers = headers,
 	    .ms = TRY_MS};
-	struct sign_what what = {.post = true, .url = s->delivery.inbox, .now = time_now()};
+	struct sign_what what = {
+	    .form = s->form, .post = true, .url = s->delivery.inbox, .now = time_now()};
 	size_t n;
 
 	if (w->body.news.n != s->delivery.news.n || time_mono() - w->body.at > BODY_FRESH_MS)
 		TRY(write_body(w, s->delivery.news));
 	what.body = fetch.body = w->body.bytes;
 	what.key_id = w->body.key_id;
-	TRY(sign_headers(a, &what, w->body.key, s->form, headers + 1, &n));
+	TRY(sign_headers(a, &what, w->body.key, headers + 1, &n));
 	fetch.nheaders = n + 1;
 	return courier_fetch(w->of->courier, a, &fetch, courier_said, s);
 }
@@ -477,10 +481,8 @@ deliver_start(struct arena *a, const struct deliver_config *config, struct deliv
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&d->news, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	for (size_t i = 0; i < SLOTS; i++) {
+	for (size_t i = 0; i < SLOTS; i++)
 		d->slots[i].of = d;
-		d->slots[i].arena = arena_new(SLOT_CAP);
-	}
 	for (int i = 0; i < config->threads && i < THREADS_MOST; i++)
 		TRY(start_worker(a, d, config->database));
 	*out = d;

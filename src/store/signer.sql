@@ -22,4 +22,4 @@ where m.id > $1 and not exists (select 1 from signer s where s.movement = m.id)
 order by m.id limit 1;
 
 -- signer_last :maybe () -> (movement i64)
-select movement from signer order by movement desc limit 1;
+select movement from signer where movement >= 0 order by movement desc limit 1;
