@@ -48,6 +48,23 @@ pem_of(const char *name, struct str der)
 	return buf_str(&b);
 }
 
+/* What a block of PEM holds, and something behind it. */
+static struct str
+der_of(struct str pem, const char *behind)
+{
+	struct str line, der = NONE;
+	struct buf b = BUF(arena);
+
+	while (str_split(&pem, '\n', &line))
+		if (!str_starts(line, S("-")))
+			buf_add(&b, line);
+	assert_true(crypto_unbase64(arena, buf_str(&b), &der));
+	b = BUF(arena);
+	buf_add(&b, der);
+	buf_add(&b, str_of(behind));
+	return buf_str(&b);
+}
+
 static void
 assert_refused(struct str pem)
 {
@@ -75,6 +92,7 @@ keys_come_back_as_they_were_written(void **state)
 	assert_null(rsa_public_read(arena, pem, &public));
 	assert_true(str_eq(rsa_private_der(arena, &ours), der));
 	assert_true(str_eq(rsa_public_pem(arena, &public), pem));
+	assert_string_equal(str_c(arena, pem_of("PUBLIC KEY", der_of(pem, ""))), str_c(arena, pem));
 	signature = rsa_sign(arena, &ours, S("a message"));
 	assert_int_equal(signature.n, 256);
 	assert_true(rsa_verify(arena, &public, S("a message"), signature));
@@ -177,6 +195,7 @@ broken_pem_is_refused(void **state)
 	assert_refused(NONE);
 	assert_refused(S(""));
 	assert_refused(S("-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"));
+	assert_refused(pem_of("PUBLIC KEY", der_of(pem, "\1")));
 	assert_refused(pem_of("RSA PRIVATE KEY", der));
 	assert_refused(pem_of("PUBLIC KEY", der));
 	assert_refused(pem_of("CERTIFICATE", der));

@@ -163,6 +163,8 @@ static const struct forgery forgeries[] = {
     {DRAFT, "signature", ",signature=\"", ",signature=\"\",x=\"", BROKEN},
     {DRAFT, "signature", ",signature=\"", ",signature=\"AAAA\",signature=\"", BROKEN},
     {DRAFT, "signature", ",signature=\"", ",signature=\"AAAA\",x=\"", FORGED},
+    {DRAFT, "signature", ",signature=\"", ",signature=\"AA==\",x=\"", FORGED},
+    {DRAFT, "signature", ",signature=\"", ",signature=\"AB==\",x=\"", BROKEN},
     {DRAFT, "signature", ",signature=\"", ",x=\"", BROKEN},
     {DRAFT, "signature", "==\"", "=\"", BROKEN},
     {DRAFT, "signature", "==\"", "\"", BROKEN},

@@ -432,6 +432,13 @@ the_newer_form_verifies_what_it_covers(void **state)
 	    "\"@method\": GET\n\"@target-uri\": https://hub.example/\n\"@query\": ?\n",
 	    "(\"@method\" \"@target-uri\" \"@query\")" PARAMS);
 	expect("no query", req, NOW, VALID);
+	req = asking();
+	req->host = req->headers[0].value = S("HUB.example:443");
+	signed_by_newer_peer(req,
+	    "\"@method\": GET\n\"@target-uri\": https://hub.example/u/river?page=2\n"
+	    "\"@authority\": hub.example\n\"host\": HUB.example:443\n",
+	    "(\"@method\" \"@target-uri\" \"@authority\" \"host\")" PARAMS);
+	expect("a host in another spelling", req, NOW, VALID);
 }
 
 static void
