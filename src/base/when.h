@@ -45,7 +45,7 @@ struct str when_stamp(struct arena *, const struct when *, enum when_how);
 /* "For you in Berlin: 11:00 to 14:00"; NONE when the reader's zone is unknown or says the same. */
 struct str when_own_words(struct draw *, const struct when_span *);
 
-/* ---- for web/when.view ------------------------------------------------------------------------- */
+/* ---- for web/when.view --------------------------------------------------------------------- */
 
 struct str when_weekday(struct draw *, const struct when *);
 struct str when_month(struct draw *, const struct when *);

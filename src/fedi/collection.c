@@ -43,7 +43,7 @@ following(struct req *req, struct rd *rd, struct reply *out)
 	return count_only(req, rd, S("following"), out);
 }
 
-/* ---- what was said ----------------------------------------------------------------------------- */
+/* ---- what was said ------------------------------------------------------------------ */
 
 /* The Create of one thing.  *pub: its public id. */
 static err

@@ -9,7 +9,7 @@
 #include "fedi/serve.h"
 #include "text_keys.h"
 
-/* ---- WebFinger --------------------------------------------------------------------------------- */
+/* ---- WebFinger ---------------------------------------------------------------------- */
 
 /* Whom a resource speaks of. */
 struct found {
@@ -162,7 +162,7 @@ host_meta(struct req *req, struct rd *rd, struct reply *out)
 	return OK;
 }
 
-/* ---- NodeInfo ---------------------------------------------------------------------------------- */
+/* ---- NodeInfo ----------------------------------------------------------------------- */
 
 #define SCHEMA "http://nodeinfo.diaspora.software/ns/schema/"
 

@@ -40,7 +40,7 @@ gone(struct writing *w, const char *what)
 	return fail(w->arena, FAULT_MISSING, T_fault_missing, "news of %s that is gone", what);
 }
 
-/* ---- objects ----------------------------------------------------------------------------------- */
+/* ---- objects ------------------------------------------------------------------------ */
 
 static err
 object_note(struct writing *w, const struct about *a)
@@ -120,7 +120,7 @@ object_receipt(struct writing *w, const struct about *a)
 	return write_put_receipt(w, "object", &a->actor, a->news);
 }
 
-/* ---- activities -------------------------------------------------------------------------------- */
+/* ---- activities --------------------------------------------------------------------- */
 
 #define CALL_SHOWN (NEED_MOVEMENT | NEED_CALL | NEED_PUBLIC)
 static const struct kind kinds[] = {
@@ -189,7 +189,7 @@ put_reach(struct writing *w, const struct about *a)
 	}
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------ */
 
 static err
 read_who(struct writing *w, struct about *a, unsigned needs)

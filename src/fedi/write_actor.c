@@ -156,7 +156,7 @@ write_put_hub(struct writing *w, const char *name)
 		.approves = true});
 }
 
-/* ---- documents --------------------------------------------------------------------------------- */
+/* ---- documents ---------------------------------------------------------------------- */
 
 err
 write_actor(struct rd *rd, const struct movement *movement, struct str *out)

@@ -133,7 +133,7 @@ put_event(struct writing *w, const struct actor *actor, const struct call *c)
 	return OK;
 }
 
-/* ---- polls ------------------------------------------------------------------------------------- */
+/* ---- polls -------------------------------------------------------------------------- */
 
 struct str
 write_choice(struct arena *arena, enum far_choice choice)
@@ -200,7 +200,7 @@ put_poll(struct writing *w, const struct actor *actor, const struct call *c)
 	return OK;
 }
 
-/* ---- alone or inside others -------------------------------------------------------------------- */
+/* ---- alone or inside others --------------------------------------------------------- */
 
 typedef err put_fn(struct writing *, const struct actor *, const struct call *);
 

@@ -36,7 +36,7 @@ write_put_content(struct writing *w, const struct actor *actor)
 	put_tags(w, &tags, page);
 }
 
-/* ---- versions ---------------------------------------------------------------------------------- */
+/* ---- versions ----------------------------------------------------------------------- */
 
 static void
 put_version(struct writing *w, const struct actor *actor, const struct version *v)
@@ -86,7 +86,7 @@ write_note(struct rd *rd, const struct movement *movement, const struct version 
 	return OK;
 }
 
-/* ---- receipts ---------------------------------------------------------------------------------- */
+/* ---- receipts ----------------------------------------------------------------------- */
 
 /* What each says, and whether when and where, how to undo and the choices stand below. */
 static const struct {

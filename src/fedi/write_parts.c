@@ -21,7 +21,7 @@ static const char *const contexts[] = {
 		      "\"discoverable\":\"toot:discoverable\",\"indexable\":\"toot:indexable\","
 		      "\"attributionDomains\":{\"@id\":\"toot:attributionDomains\","
 		      "\"@container\":\"@set\"},"
-		      "\"webfinger\":\"https://w3id.org/fep/2c59#webfinger\","
+		      "\"webfinger\":\"https://purl.archive.org/socialweb/webfinger#webfinger\","
 		      "\"schema\":\"http://schema.org#\","
 		      "\"PropertyValue\":\"schema:PropertyValue\",\"value\":\"schema:value\"}]",
     [CONTEXT_OBJECT] = "[" AS "," SECURITY ",{"
@@ -91,7 +91,7 @@ writing_draw(struct writing *w)
 struct str
 writing_drawn(struct writing *w)
 {
-	return buf_str(&w->html);
+	return str_trim(buf_str(&w->html));
 }
 
 struct str
@@ -126,7 +126,7 @@ write_shown(struct url whole)
 	return str_sub(whole.s, str_find(whole.s, S("://")) + 3, whole.s.n);
 }
 
-/* ---- members that many have -------------------------------------------------------------------- */
+/* ---- members that many have --------------------------------------------------------- */
 
 void
 write_put_list(struct writing *w, const char *name, struct str only)
@@ -169,7 +169,7 @@ write_put_replies(struct writing *w, struct url replies)
 	json_close(&w->o);
 }
 
-/* ---- the words of a call ----------------------------------------------------------------------- */
+/* ---- the words of a call ------------------------------------------------------------ */
 
 err
 write_words_make(struct writing *w, const struct call *c, struct write_words *out)

@@ -57,7 +57,7 @@ void write_put_tombstone(struct writing *, const char *name, const struct call *
 MUST_CHECK err write_put_receipt(
     struct writing *, const char *name, const struct actor *, const struct news *);
 
-/* ---- what the views of write.view are given ---------------------------------------------------- */
+/* ---- what the views of write.view are given ----------------------------------------- */
 
 struct write_words {
 	const struct call *c;

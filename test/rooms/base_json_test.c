@@ -141,10 +141,12 @@ writing(void **state)
 	json_close_array(&o);
 	json_put_flag(&o, "t", true);
 	json_put_flag(&o, "f", false);
+	json_put_raw(&o, "raw", S("[1,\"x\"]"));
 	json_close(&o);
 	assert_string_equal(str_c(arena, buf_str(&b)),
 	    "{\"a\":\"\\\"\\\\\\u003c/script\\u003e\\u0026\\u000a\\u007f\",\"empty\":\"\","
-	    "\"l\":[-9223372036854775808,\"ä\\u2028\ufffd\",{},[]],\"t\":true,\"f\":false}");
+	    "\"l\":[-9223372036854775808,\"ä\\u2028\ufffd\",{},[]],\"t\":true,\"f\":false,"
+	    "\"raw\":[1,\"x\"]}");
 	assert_true(takes(buf_str(&b)));
 }
 
