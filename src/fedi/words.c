@@ -329,7 +329,7 @@ struct walk {
 	bool doubt, said;
 };
 
-/* How much of the words that begin here a list of phrases names: the longest of them, 0 for none. */
+/* How many bytes of the words that begin here a list of phrases names; 0 for none. */
 static size_t
 match(struct str words, const char *list)
 {
