@@ -59,6 +59,9 @@ json_read(struct arena *a, struct str s, struct json_doc **out)
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON of %zu bytes", s.n);
 	if (!utf8_valid(s))
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON that is not UTF-8");
+	/* jansson skips a zero byte behind some values. */
+	if (s.n > 0 && memchr(s.at, 0, s.n) != NULL)
+		return fail(a, FAULT_INPUT, T_base_not_json, "JSON with a zero byte");
 	if (depth_of(s) > DEPTH_MAX)
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON deeper than %d", DEPTH_MAX);
 	/* Without JSON_DECODE_ANY the root must be an object or an array; without JSON_ALLOW_NUL an

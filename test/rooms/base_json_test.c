@@ -53,11 +53,39 @@ reading(void **state)
 }
 
 static void
+members(void **state)
+{
+	JSON_DOC *doc = NULL;
+	const struct json *root;
+	const struct json *v = NULL;
+	struct str name;
+	void *at = NULL;
+
+	(void)state;
+	assert_null(json_read(arena, S("{\"z\":1,\"a\":null,\"m\":[]}"), &doc));
+	root = json_root(doc);
+	assert_true(json_member(root, &at, &name, &v));
+	assert_true(str_eq(name, S("z")) && v == json_get(root, "z"));
+	assert_true(json_member(root, &at, &name, &v));
+	assert_true(str_eq(name, S("a")) && json_is_null(v));
+	assert_true(json_member(root, &at, &name, &v));
+	assert_false(json_is_null(v));
+	assert_false(json_member(root, &at, &name, &v));
+	at = NULL;
+	assert_false(json_member(v, &at, &name, &v));
+}
+
+static void
 nothing_is_harmless(void **state)
 {
+	const struct json *v;
+	struct str name;
+	void *at = NULL;
 	int64_t n;
 
 	(void)state;
+	assert_true(json_is_null(NULL));
+	assert_false(json_member(NULL, &at, &name, &v));
 	assert_null(json_get(NULL, "a"));
 	assert_null(json_at(NULL, 0));
 	assert_int_equal(json_count(NULL), 0);
@@ -101,6 +129,8 @@ bounds(void **state)
 	assert_false(takes(S("[\"\\u0000\"]")));
 	assert_false(takes(S("{\"\\u0000\":1}")));
 	assert_false(takes(S("[\"a\0b\"]")));
+	assert_false(takes(S("[1\0]")));
+	assert_false(takes(S("{\"a\":true\0}")));
 	assert_false(takes(S("[\"\xff\"]")));
 	assert_false(takes(S("[\"\xed\xa0\x80\"]")));
 	assert_false(takes(S("[\"\\ud800\"]")));
@@ -221,6 +251,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    ARENA_TEST(reading),
+	    ARENA_TEST(members),
 	    ARENA_TEST(nothing_is_harmless),
 	    ARENA_TEST(bounds),
 	    ARENA_TEST(writing),
