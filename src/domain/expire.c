@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "domain/ledger.h"
 #include "domain/newcomer.h"
+#include "domain/peer.h"
 #include "domain/proposal.h"
 #include "domain/reaction.h"
 #include "domain/remote.h"
@@ -107,6 +108,7 @@ static const struct expire rows[] = {
     {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},
     {"reactions", T_expire_reactions, DAYS(30), reaction_expire},
     {"remotes", T_expire_remotes, DAYS(1), remote_expire},
+    {"peers", T_expire_peers, PEER_KEPT, DAY, peer_expire},
     {"persons", T_expire_persons, DAYS(1), sql_expire_persons},
 };
 const struct expire_table expire_table = {rows, COUNT(rows)};

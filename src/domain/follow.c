@@ -107,7 +107,7 @@ follow_page(struct rd *rd, struct movement_id movement, enum follow_state state,
 	struct sql_follow_page *rows;
 	size_t n;
 
-	TRY(sql_follow_page(rd, movement, state, after, &rows, &n));
+	TRY(sql_follow_page(rd, movement, state, after.n, &rows, &n));
 	out->rows = NEW_ARRAY(rd_arena(rd), struct follower, n);
 	out->n = n;
 	for (size_t i = 0; i < n; i++)

@@ -132,6 +132,23 @@ peer_try(struct tx *tx, struct peer_id peer, int64_t now)
 	return sql_peer_again(tx, peer, now);
 }
 
+err
+peer_expire(struct tx *tx, int64_t before, int64_t *gone)
+{
+	struct sql_peer_unseen *rows;
+	size_t n;
+
+	TRY(sql_peer_unseen(tx_rd(tx), before, &rows, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].used)
+			TRY(sql_peer_look(tx, rows[i].id, before + PEER_KEPT));
+		else
+			TRY(sql_peer_drop(tx, rows[i].id));
+	}
+	*gone = (int64_t)n;
+	return OK;
+}
+
 /* ---- what a blocked server left here ------------------------------------------------------- */
 
 static err
@@ -198,5 +215,5 @@ walk_run(struct tx *tx, int64_t now, bool *more)
 	return sql_peer_walk_move(tx, at.after);
 }
 
-static const struct job jobs[] = {{.name = "peers", .every = 5, .run = walk_run, .shows = true}};
+static const struct job jobs[] = {{.name = "peers", .every = 10, .run = walk_run, .shows = true}};
 const struct job_table peer_jobs = {jobs, COUNT(jobs)};

@@ -1,5 +1,6 @@
 /* domain/peer.h - other servers: what we know of each, and what the administrator decided. */
 #pragma once
+#include "base/time.h"
 #include "domain/job.h"
 #include "store/ids.h"
 
@@ -28,6 +29,11 @@ MUST_CHECK err peer_of(struct tx *, struct str host, int64_t now, struct peer_id
 MUST_CHECK err peer_page(struct rd *, struct str after, struct peer **out, size_t *n);
 /* Send what waits for it, or was given up, now; at most 500 deliveries, the oldest, at once. */
 MUST_CHECK err peer_try(struct tx *, struct peer_id, int64_t now);
+
+/* EXPIRE: servers of which nothing is here any more.  Each is looked at once in PEER_KEPT; *gone
+ * counts those that were. */
+#define PEER_KEPT (30 * DAY)
+MUST_CHECK err peer_expire(struct tx *, int64_t before, int64_t *gone);
 
 struct peer_rule {
 	struct str host, note;

@@ -76,7 +76,7 @@ remote_keep(struct tx *tx, const struct remote_doc *doc, int64_t now, struct rem
 		.key_pem = doc->key_pem,
 		.now = now},
 	    &row));
-	TRY(sql_remote_moves(tx, row.id, doc->shared.at != NULL ? doc->shared : doc->inbox, peer));
+	TRY(sql_remote_moves(tx, row.id, doc->shared.at != NULL ? doc->shared : doc->inbox));
 	*out = row.id;
 	return OK;
 }
@@ -171,5 +171,5 @@ remote_expire(struct tx *tx, int64_t before, int64_t *gone)
 }
 
 static const struct job jobs[] = {
-    {.name = "remotes", .every = 5, .run = forget_run, .shows = true, .erases = true}};
+    {.name = "remotes", .every = MINUTE, .run = forget_run, .shows = true}};
 const struct job_table remote_jobs = {jobs, COUNT(jobs)};

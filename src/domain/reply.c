@@ -87,7 +87,7 @@ reply_of_call(struct rd *rd, struct call_id call, struct reply_id after, struct 
 	struct sql_reply_of_call *rows;
 	size_t n;
 
-	TRY(sql_reply_of_call(rd, call, after, &rows, &n));
+	TRY(sql_reply_of_call(rd, call, after.n, &rows, &n));
 	list_make(rd, n, out);
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = ROW(rd, &rows[i]);
@@ -101,7 +101,7 @@ reply_of_version(
 	struct sql_reply_of_version *rows;
 	size_t n;
 
-	TRY(sql_reply_of_version(rd, version, after, &rows, &n));
+	TRY(sql_reply_of_version(rd, version, after.n, &rows, &n));
 	list_make(rd, n, out);
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = ROW(rd, &rows[i]);
@@ -115,7 +115,7 @@ reply_held(
 	struct sql_reply_held *rows;
 	size_t n;
 
-	TRY(sql_reply_held(rd, movement, after, &rows, &n));
+	TRY(sql_reply_held(rd, movement, after.n, &rows, &n));
 	list_make(rd, n, out);
 	for (size_t i = 0; i < n; i++) {
 		out->rows[i] = ROW(rd, &rows[i]);

@@ -25,7 +25,7 @@ delete from follower where movement = $1 and remote = $2;
 -- follow_count :do (movement movement_id, n i64)
 update movement set followers = followers + $2 where id = $1;
 
--- follow_page :many (movement movement_id, state i64, after remote_id) -> (remote remote_id,
+-- follow_page :many (movement movement_id, state i64, after i64) -> (remote remote_id,
 --   name str, handle str, url str, state i64, made i64)
 select f.remote, r.name, r.handle, r.url, f.state, f.made
 from follower f join remote r on r.id = f.remote

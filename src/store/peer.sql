@@ -10,7 +10,7 @@ select allow_only from hub where id = 1;
 select id from peer where host = $1;
 
 -- peer_add :one (host str, now i64) -> (id peer_id)
-insert into peer (host, made) values ($1, $2) returning id;
+insert into peer (host, made, looked) values ($1, $2, $2) returning id;
 
 -- What waits and what was given up is counted up to 1,000.
 -- peer_page :many (after str) -> (id peer_id, host str, form i64, fails i64, rest i64, took i64,
@@ -29,6 +29,19 @@ update peer set fails = 0, rest = 0 where id = $1;
 update delivery set due = $2, failed = null, tries = 0 where id in (
   select d.id from delivery d where d.peer = $1 and (d.failed is not null or d.due > $2)
   order by d.id limit 500);
+
+-- Who was not looked at for long, and whether something of it is here.
+-- peer_unseen :many (before i64) -> (id peer_id, used flag)
+select p.id, case when exists (select 1 from remote r where r.peer = p.id)
+  or exists (select 1 from delivery d where d.peer = p.id)
+  or exists (select 1 from audience a where a.peer = p.id) then 1 else 0 end
+from peer p where p.looked < $1 order by p.looked limit 50;
+
+-- peer_look :do (id peer_id, at i64)
+update peer set looked = $2 where id = $1;
+
+-- peer_drop :do (id peer_id)
+delete from peer where id = $1;
 
 -- ---- rules ------------------------------------------------------------------------------------
 

@@ -16,19 +16,20 @@ select id from remote where key_id = $1;
 -- remote_key_take :do (key_id str, uri str)
 update remote set key_id = null, key_pem = null where key_id = $1 and uri <> $2;
 
+-- The server of an account stands in its address, so it never changes.
 -- remote_put :one (peer peer_id, uri str, handle str, name str, url str, inbox str, shared str?,
 --   key_id str?, key_pem str?, now i64) -> (id remote_id)
 insert into remote (peer, uri, handle, name, url, inbox, shared, key_id, key_pem, fetched, looked)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-on conflict (uri) do update set peer = excluded.peer, handle = excluded.handle,
+on conflict (uri) do update set handle = excluded.handle,
   name = excluded.name, url = excluded.url, inbox = excluded.inbox, shared = excluded.shared,
   key_id = excluded.key_id, key_pem = excluded.key_pem, fetched = excluded.fetched,
   looked = excluded.looked
 returning id;
 
 -- What they follow is sent to where they are now.
--- remote_moves :do (id remote_id, inbox str, peer peer_id)
-update follower set inbox = $2, peer = $3 where remote = $1 and (inbox <> $2 or peer <> $3);
+-- remote_moves :do (id remote_id, inbox str)
+update follower set inbox = $2 where remote = $1 and inbox <> $2;
 
 -- ---- forgetting -------------------------------------------------------------------------------
 

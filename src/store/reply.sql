@@ -18,19 +18,19 @@ where uri = $1 and remote = $2 and $4 > coalesce(changed, said);
 -- reply_drop :do (uri str, remote remote_id) -> changed
 delete from reply where uri = $1 and remote = $2;
 
--- reply_of_call :many (call call_id, after reply_id) -> (id reply_id, pub str, uri str, url str,
+-- reply_of_call :many (call call_id, after i64) -> (id reply_id, pub str, uri str, url str,
 --   name str, handle str, profile str, html str, said i64, state i64)
 select y.id, y.pub, y.uri, y.url, r.name, r.handle, r.url as profile, y.html, y.said, y.state
 from reply y join remote r on r.id = y.remote
 where y.call = $1 and y.state = 2 and y.id > $2 order by y.id limit 50;
 
--- reply_of_version :many (version version_id, after reply_id) -> (id reply_id, pub str, uri str,
+-- reply_of_version :many (version version_id, after i64) -> (id reply_id, pub str, uri str,
 --   url str, name str, handle str, profile str, html str, said i64, state i64)
 select y.id, y.pub, y.uri, y.url, r.name, r.handle, r.url as profile, y.html, y.said, y.state
 from reply y join remote r on r.id = y.remote
 where y.version = $1 and y.state = 2 and y.id > $2 order by y.id limit 50;
 
--- reply_held :many (movement movement_id, after reply_id) -> (id reply_id, pub str, uri str,
+-- reply_held :many (movement movement_id, after i64) -> (id reply_id, pub str, uri str,
 --   url str, name str, handle str, profile str, html str, said i64, state i64, title str?)
 select y.id, y.pub, y.uri, y.url, r.name, r.handle, r.url as profile, y.html, y.said, y.state,
   c.title

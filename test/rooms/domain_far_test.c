@@ -385,9 +385,8 @@ recount(void)
 			    "%s (select count(*) from signup s where s.call = c.id and s.%s)",
 			    pairs[i][0], pairs[i][1]))),
 		    0);
-	assert_int_equal(
-	    rows_of("call c where c.declined <> (select count(*) from reaction r"
-		    " where r.call = c.id and r.kind = 3)"),
+	assert_int_equal(rows_of("call c where c.declined <> (select count(*) from reaction r"
+				 " where r.call = c.id and r.kind = 3)"),
 	    0);
 	assert_int_equal(rows_of("call c where c.waiting > 0 and c.going < c.capacity"), 0);
 	assert_int_equal(
@@ -409,8 +408,7 @@ random_act(struct remote *const *people, int n, int64_t now)
 	if (act < 40)
 		says(r, FAR_GOING, now);
 	else if (act < 55)
-		joins(r,
-		    str_c(arena, buf_format(arena, "https://social.example/join/%d", dice(9))),
+		joins(r, str_c(arena, buf_format(arena, "https://social.example/join/%d", dice(9))),
 		    now);
 	else if (act < 70)
 		says(r, FAR_MAYBE, now);

@@ -36,9 +36,10 @@ create table peer ( -- grows
   took INT not null default 0,            -- how many deliveries it took, and refused, so far
   refused INT not null default 0,
   spoke INT,                              -- day on which it last took or sent something
-  made INT not null
+  made INT not null,
+  looked INT not null                     -- when it was seen last that something of it is here
 );
-create index peer_spoke on peer (spoke);
+create index peer_looked on peer (looked);
 
 -- What the administrator decided about a host and all below it.
 create table peer_rule (
@@ -104,6 +105,7 @@ create table audience ( -- grows
   peer ID not null references peer(id),
   primary key (call, inbox)
 );
+create index audience_peer on audience (peer);
 
 -- What happened and is told to other servers; the activity is written from these rows when it is
 -- sent, under the same id at each try.
