@@ -38,12 +38,13 @@ delivery_due(struct rd *rd, int64_t now, const struct delivery_key *after, int64
 }
 
 err
-delivery_queue(struct tx *tx, struct news_id news, struct peer_id peer, struct str inbox,
-    bool urgent, int64_t now)
+delivery_queue(struct tx *tx, const struct delivery_new *new, int64_t now)
 {
-	return sql_delivery_add(
-	    tx, &(struct sql_delivery_add_in){
-		    .news = news, .peer = peer, .inbox = inbox, .urgent = urgent, .now = now});
+	return sql_delivery_add(tx, &(struct sql_delivery_add_in){.news = new->news,
+					.peer = new->peer,
+					.inbox = new->inbox,
+					.urgent = new->urgent,
+					.now = now});
 }
 
 /* When to try again: as the peer says, or by the table, a fifth earlier to a fifth later. */

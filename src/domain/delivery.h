@@ -28,8 +28,13 @@ struct delivery_list {
 MUST_CHECK err delivery_due(struct rd *, int64_t now, const struct delivery_key *after, int64_t n,
     struct delivery_list *out);
 /* Queue one; one of the same news to the same inbox is enough. */
-MUST_CHECK err delivery_queue(
-    struct tx *, struct news_id, struct peer_id, struct str inbox, bool urgent, int64_t now);
+struct delivery_new {
+	struct news_id news;
+	struct peer_id peer;
+	struct str inbox;
+	bool urgent; /* somebody waits for it */
+};
+MUST_CHECK err delivery_queue(struct tx *, const struct delivery_new *, int64_t now);
 
 /* What came of a try. */
 enum delivery_end {

@@ -12,7 +12,7 @@ void signer_key_set(const struct key *root);
 /* movement.n == 0: the hub itself.  The public half as PEM; *found is false before the job has made
  * the key, a moment after the movement was founded. */
 MUST_CHECK err signer_pem(struct rd *, struct movement_id, struct str *pem, bool *found);
-/* The pair, parsed once and kept for as long as the process lives.  FAULT_BUSY before it is made. */
+/* The pair, parsed once and kept while the process lives.  FAULT_BUSY before it is made. */
 MUST_CHECK err signer_key(struct rd *, struct movement_id, const struct rsa_key **out);
 
 /* A new pair for a movement, made outside of a transaction. */

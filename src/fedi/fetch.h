@@ -22,8 +22,8 @@ struct fetch {
  * FAULT_UPSTREAM: everything else that is no such document. */
 MUST_CHECK err fetch_document(
     struct arena *, const struct fetch *, struct url, struct url *at, struct str *body);
-/* The account behind an address: of an actor, of a key, or of a page that stands for one of the two.
- * At most three documents are read.  FAULT_UPSTREAM also when it is no account. */
+/* The account behind an address: of an actor, of a key, or of a page that stands for either.  At
+ * most three documents are read.  FAULT_UPSTREAM also when it is no account. */
 MUST_CHECK err fetch_actor(
     struct arena *, const struct fetch *, struct url, struct remote_doc *out);
 /* The JRD of name@host (RFC 7033), over https, or over http where our own origin is. */

@@ -188,8 +188,8 @@ keep_reply(struct effect *f, const struct thing *t)
 				    .now = f->req->now});
 }
 
-/* Somebody answers in their own words.  In public, only what speaks of coming is an answer, the rest
- * is a reply; what is not public is an answer or nothing, and is never kept. */
+/* Somebody answers in their own words.  In public, only what speaks of coming is an answer, the
+ * rest is a reply; what is not public is an answer or nothing, and is never kept. */
 static err
 on_note(struct effect *f, const struct thing *t)
 {

@@ -1,6 +1,6 @@
 /* fedi/keys.h - what this process remembers of other servers' keys: parsed ones, so that a known
- * sender costs no parsing, and for a few minutes those that could not be had or did not fit, so that
- * nobody can make us ask again and again. */
+ * sender costs no parsing, and for a few minutes those that could not be had or did not fit, so
+ * that nobody can make us ask again and again. */
 #pragma once
 #include "base/rsa.h"
 
