@@ -188,7 +188,7 @@ version_replies(struct req *req, struct rd *rd, struct reply *out)
 	return send_all(req, &d, &p, out);
 }
 
-/* ---- /desk/{movement}/replies ------------------------------------------------------------------ */
+/* ---- /desk/{movement}/replies --------------------------------------------------------------- */
 
 static enum reply_state
 state_of(struct str word)
