@@ -5,18 +5,17 @@
 
 static struct movement *river, *night;
 static struct call *call;
+static struct person_id keeper;
 
 static int
 setup(void **state)
 {
-	struct person_id host;
-
 	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	night = a_movement("night", host);
+	keeper = a_person("Ana", NONE, true);
+	river = a_movement("river", keeper);
+	night = a_movement("night", keeper);
 	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
+	call = an_open_call(river, keeper);
 	return 0;
 }
 #define REPLY_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
@@ -164,6 +163,51 @@ lists_go_on_behind_the_last(void **state)
 	assert_null(list.rows[0].title.at);
 }
 
+static void
+members_are_told_what_waits(void **state)
+{
+	const struct remote *mia = a_remote("mia"), *ben = a_remote("ben");
+	struct person_id stranger = a_person("Stina", NONE, false);
+	struct reply_list list;
+	struct reply_waits *waits;
+	struct reply_id id;
+	int64_t waiting;
+	bool found;
+	size_t n;
+
+	(void)state;
+	says(mia, "https://social.example/1");
+	says(ben, "https://social.example/2");
+	says(ben, "https://social.example/3");
+	fine(reply_waiting(rd, river->id, &waiting));
+	assert_int_equal(waiting, 3);
+	fine(reply_waits(rd, keeper, &waits, &n));
+	assert_int_equal(n, 1);
+	is_str(waits[0].handle, "river");
+	assert_int_equal(waits[0].waiting, 3);
+	fine(reply_waits(rd, stranger, &waits, &n));
+	assert_int_equal(n, 0);
+	/* what is hidden can be looked at, newest first, and shown again */
+	for (int i = 1; i <= 3; i++)
+		fine(reply_judge(tx, river->id, buf_format(arena, "https://social.example/%d", i),
+		    REPLY_HIDDEN));
+	fine(reply_waits(rd, keeper, &waits, &n));
+	assert_int_equal(n, 0);
+	fine(reply_judged(rd, river->id, REPLY_HIDDEN, REPLY_NEWEST, &list));
+	assert_int_equal(list.n, 3);
+	is_str(list.rows[0].uri, "https://social.example/3");
+	is_str(list.rows[0].title, "Open the ladder");
+	fine(reply_at(rd, list.rows[1].pub, &id, &found));
+	assert_true(found);
+	fine(reply_judged(rd, river->id, REPLY_HIDDEN, id, &list));
+	assert_int_equal(list.n, 1);
+	is_str(list.rows[0].uri, "https://social.example/1");
+	fine(reply_judged(rd, night->id, REPLY_HIDDEN, REPLY_NEWEST, &list));
+	assert_int_equal(list.n, 0);
+	fine(reply_at(rd, S("none"), &id, &found));
+	assert_false(found);
+}
+
 int
 main(void)
 {
@@ -172,6 +216,7 @@ main(void)
 	    REPLY_TEST(trust_ends_at_the_movement),
 	    REPLY_TEST(only_authors_change_and_take_back),
 	    REPLY_TEST(lists_go_on_behind_the_last),
+	    REPLY_TEST(members_are_told_what_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
