@@ -1,6 +1,7 @@
 // The pages about other servers: following from there, replies and who lets them stand, who follows,
 // what the administrator sees and decides.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { circleOf, seated } from '../lib/circle.mjs';
 import { addFollower, addPeer, addReactions, addReply, fingerServer, moveAway } from '../lib/far.mjs';
@@ -168,6 +169,14 @@ describe('pages about other servers', { timeout: 120_000 }, () => {
     assert.match(page.words, /Short\./);
     assert.doesNotMatch(page.words, /long long/);
     assert.match((await nobody.get(`${far.path}/replies`)).words, /long long/);
+    // As many as fit, of letters that no compression makes small: still one round trip.
+    const noise = () => randomBytes(600).toString('base64').slice(0, 580);
+    for (let i = 0; i < 12; i++)
+      addReply(hub, 'hill', `n${i}@stadt.example`, `Person ${i}`, { html: `<p>${noise()}</p>`, call: far, state: 'shown' });
+    await ana.post('/desk/hill/servers', { federates: '1' });
+    const full = await nobody.get(far.path, { 'accept-encoding': 'gzip' });
+    assert.equal(full.headers['content-encoding'], 'gzip');
+    assert.ok(full.bytes.length < 13 * 1024, `${full.bytes.length} bytes`);
   });
 
   test('who answered from another server has a name and a handle, and a ticket', async () => {
