@@ -66,7 +66,7 @@ an_actor(void **state)
 {
 	struct remote_doc d = whole(
 	    "{" WHO "," NAME ",\"name\":\"<b>Ada</b> &amp;\\n\\u202e "
-			     "co\",\"url\":\"https://peer.example/@ada\"," INBOX
+	    "co\",\"url\":\"https://peer.example/@ada\"," INBOX
 	    ",\"endpoints\":{\"sharedInbox\":\"https://peer.example/inbox\"},"
 	    "\"alsoKnownAs\":[\"did:x:1\",\"https://old.example/u/a\",\"https://b.example/\"],"
 	    "\"attachment\":[{\"type\":\"PropertyValue\",\"name\":\"x\",\"value\":\"y\"}]," KEY
@@ -246,8 +246,7 @@ types(void **state)
 	    "APPLICATION/Activity+JSON; charset=utf-8", " application/activity+json ;",
 	    "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"",
 	    "application/ld+json;charset=utf-8;Profile=\"https://www.w3.org/ns/activitystreams\"",
-	    "application/ld+json; profile=\"https://a.example "
-	    "https://www.w3.org/ns/activitystreams\""};
+	    "application/ld+json; profile=\"urn:a https://www.w3.org/ns/activitystreams\""};
 	static const char *const unfit[] = {"", "text/html", "application/json",
 	    "application/ld+json",
 	    "application/ld+json; profile=\"https://www.w3.org/ns/activitystreamsx\"",
