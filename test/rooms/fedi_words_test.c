@@ -34,6 +34,8 @@ static const struct sentence english[] = {
     {FAR_GOING, "Of course I'll come"},
     {FAR_GOING, "I'll be there early"},
     {FAR_GOING, "wouldn't miss it"},
+    {FAR_GOING, "I'm going to come"},
+    {FAR_GOING, "Who's coming? I'm in!"},
     {FAR_MAYBE, "Maybe"},
     {FAR_MAYBE, "perhaps"},
     {FAR_MAYBE, "Maybe I'll come"},
@@ -102,6 +104,10 @@ static const struct sentence english[] = {
     {FAR_UNCLEAR, "Thanks for the invitation"},
     {FAR_UNCLEAR, "I'm going to the beach that day"},
     {FAR_UNCLEAR, "sign me up for the newsletter"},
+    {FAR_UNCLEAR, "I can't not come"},
+    {FAR_UNCLEAR, "Can't make it on Friday but Saturday works"},
+    {FAR_UNCLEAR, "Count me in or out?"},
+    {FAR_UNCLEAR, "Yes and no"},
 };
 
 static const struct sentence german[] = {
