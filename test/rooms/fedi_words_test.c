@@ -35,7 +35,6 @@ static const struct sentence english[] = {
     {FAR_GOING, "I'll be there early"},
     {FAR_GOING, "wouldn't miss it"},
     {FAR_GOING, "I'm going to come"},
-    {FAR_GOING, "Who's coming? I'm in!"},
     {FAR_MAYBE, "Maybe"},
     {FAR_MAYBE, "perhaps"},
     {FAR_MAYBE, "Maybe I'll come"},
@@ -273,6 +272,7 @@ static const struct sentence others[] = {
 };
 
 static const struct sentence markup[] = {
+    {FAR_GOING, "<p>Who's coming?</p><p>I'm in!</p>"},
     {FAR_GOING,
 	"<p><span class=\"h-card\"><a href=\"https://a.example/@river\" class=\"u-url mention\">@"
 	"<span>river</span></a></span> I&#39;m in</p>"},
