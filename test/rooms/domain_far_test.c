@@ -173,6 +173,10 @@ the_later_answer_wins(void **state)
 	fine(signup_answer(tx, of(mia), SIGNUP_MAYBE, NOON + 2));
 	counts_are(0, 1, 0, 0);
 	assert_int_equal(told(NEWS_JOIN_REJECT, 0, "mia/inbox"), 1);
+	joins(mia, "https://social.example/join/2", NOON + 2);
+	counts_are(1, 0, 0, 0);
+	assert_int_equal(told(NEWS_JOIN_ACCEPT, 0, "mia/inbox"), 2);
+	assert_int_equal(rows_of("news where about = 'https://social.example/join/2'"), 1);
 	says(mia, FAR_NO, NOON + 3);
 	counts_are(0, 0, 0, 1);
 	assert_null(of(mia));
