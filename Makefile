@@ -43,7 +43,8 @@ TEXTS := $(wildcard text/*.txt)
 ASSETS := $(wildcard src/web/style.css src/web/g.js)
 ASSET_OBJ := $(patsubst src/web/g.js,$(GEN)/script.o,$(patsubst src/web/%.css,$(GEN)/%.o,$(ASSETS)))
 GEN_SQL := $(patsubst src/store/%.sql,$(GEN)/sql_%,$(SQL)) $(GEN)/migrations $(GEN)/sql_catalogue
-GEN_VIEW := $(patsubst %.view,$(GEN)/view_%,$(notdir $(VIEWS)))
+view_of = $(patsubst %.view,$(GEN)/view_%,$(notdir $(wildcard src/$(1)/*.view)))
+GEN_VIEW := $(call view_of,web) $(call view_of,fedi)
 
 src_of = $(sort $(wildcard src/$(1)/*.c))
 obj_of = $(patsubst src/%.c,$(BUILD)/%.o,$(call src_of,$(1)))
@@ -51,8 +52,8 @@ LIB_base := $(filter-out %/main.o,$(call obj_of,base)) $(GEN)/text_table.o
 LIB_net := $(call obj_of,net)
 LIB_store := $(call obj_of,store) $(addsuffix .o,$(GEN_SQL))
 LIB_domain := $(call obj_of,domain)
-LIB_fedi := $(call obj_of,fedi)
-LIB_web := $(call obj_of,web) $(addsuffix .o,$(GEN_VIEW)) $(ASSET_OBJ)
+LIB_fedi := $(call obj_of,fedi) $(addsuffix .o,$(call view_of,fedi))
+LIB_web := $(call obj_of,web) $(addsuffix .o,$(call view_of,web)) $(ASSET_OBJ)
 LIB_main := $(filter-out $(BUILD)/main/main.o,$(call obj_of,main))
 LIBS := $(foreach f,$(FLOORS),$(BUILD)/lib$(f).a)
 # A floor's tests link that floor and those below it, highest first.
@@ -156,10 +157,11 @@ fuzz:
 	$(MAKE) CC=clang BUILD=build/fuzz SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-here
 fuzz-here: $(FUZZERS)
 
-# The limit that bench/run holds sign-ups against.
-$(BUILD)/bench/ceiling: bench/ceiling.c $(BELOW_store)
+# The limits that bench/run holds the product against.
+BENCH_LIMITS := $(addprefix $(BUILD)/bench/,ceiling rsa errands)
+$(BENCH_LIMITS): $(BUILD)/bench/%: bench/%.c $(BUILD)/libnet.a $(BELOW_store)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(BELOW_store) -Wl,--end-group $(LDLIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(BUILD)/libnet.a $(BELOW_store) -Wl,--end-group $(LDLIBS)
 
 floors: $(BUILD)/tools/floors
 	$(BUILD)/tools/floors src

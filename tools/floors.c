@@ -42,7 +42,7 @@ static const struct library {
 	const char *begins;
 	const char *also[2];
 } libraries[] = {
-    {"openssl/", {"fedi/sign.c"}},
+    {"openssl/", {"base/rsa.c"}},
     {"sqlite3", {NULL}},
     {"curl/", {"base/url.c"}},
     {"libpq", {NULL}},

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define MEMORY ((size_t)64 << 20)
+#define MEMORY ((size_t)256 << 20)
 #define ALLOW_FILE "tools/size.allow"
 #define TAB 8
 

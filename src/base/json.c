@@ -1,6 +1,7 @@
 /* base/json.c - see json.h. */
 #include <jansson.h>
-/* Two of jansson's macros have names that are functions of ours. */
+/* Some of jansson's macros have names that are functions of ours. */
+#undef json_is_null
 #undef json_is_object
 #undef json_is_true
 
@@ -58,6 +59,9 @@ json_read(struct arena *a, struct str s, struct json_doc **out)
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON of %zu bytes", s.n);
 	if (!utf8_valid(s))
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON that is not UTF-8");
+	/* jansson skips a zero byte behind some values. */
+	if (s.n > 0 && memchr(s.at, 0, s.n) != NULL)
+		return fail(a, FAULT_INPUT, T_base_not_json, "JSON with a zero byte");
 	if (depth_of(s) > DEPTH_MAX)
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON deeper than %d", DEPTH_MAX);
 	/* Without JSON_DECODE_ANY the root must be an object or an array; without JSON_ALLOW_NUL an
@@ -152,6 +156,26 @@ json_is_true(const struct json *v)
 	return v != NULL && json_typeof(theirs(v)) == JSON_TRUE;
 }
 
+bool
+json_is_null(const struct json *v)
+{
+	return v == NULL || json_typeof(theirs(v)) == JSON_NULL;
+}
+
+bool
+json_member(const struct json *v, void **at, struct str *name, const struct json **value)
+{
+	/* jansson walks objects that may be changed only; nothing here changes one. */
+	json_t *object = (json_t *)(uintptr_t)v;
+
+	*at = *at == NULL ? json_object_iter(object) : json_object_iter_next(object, *at);
+	if (*at == NULL)
+		return false;
+	*name = str_of(json_object_iter_key(*at));
+	*value = ours(json_object_iter_value(*at));
+	return true;
+}
+
 /* ---- writing -------------------------------------------------------------------------------- */
 
 /* The comma and the name before a value. */
@@ -244,4 +268,11 @@ json_put_flag(struct json_out *o, const char *name, bool flag)
 {
 	begin(o, name);
 	buf_add(o->buf, flag ? S("true") : S("false"));
+}
+
+void
+json_put_raw(struct json_out *o, const char *name, struct str json)
+{
+	begin(o, name);
+	buf_add(o->buf, json);
 }

@@ -69,6 +69,26 @@ utf8_cut(struct str s, size_t n)
 	return str_sub(s, 0, i);
 }
 
+struct str
+utf8_cut_whole(struct str s, size_t n)
+{
+	struct str cut = utf8_cut(s, n);
+	utf8proc_int32_t state = 0;
+	uint32_t before = 0;
+	size_t end = 0;
+
+	for (size_t at = 0; cut.n < s.n && at <= cut.n;) {
+		size_t from = at;
+		uint32_t c = utf8_next(s, &at);
+
+		if (from > 0 && utf8proc_grapheme_break_stateful(
+				    (utf8proc_int32_t)before, (utf8proc_int32_t)c, &state))
+			end = from;
+		before = c;
+	}
+	return cut.n < s.n ? str_sub(s, 0, end) : s;
+}
+
 uint32_t
 utf8_next(struct str s, size_t *at)
 {
@@ -243,8 +263,8 @@ utf8_lines(struct arena *a, struct str s)
 
 /* ---- names ---------------------------------------------------------------------------------- */
 
-static bool
-is_word_sign(uint32_t c)
+bool
+utf8_is_word(uint32_t c)
 {
 	switch ((int)utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU:
@@ -267,7 +287,7 @@ initial_of(struct str word)
 	for (size_t at = 0; at < word.n;) {
 		uint32_t c = utf8_next(word, &at);
 
-		if (is_word_sign(c))
+		if (utf8_is_word(c))
 			return (uint32_t)utf8proc_toupper((utf8proc_int32_t)c);
 	}
 	return 0;
@@ -332,12 +352,36 @@ is_apostrophe(uint32_t c)
 	return c == '\'' || c == 0x2bc || c == 0x2018 || c == 0x2019;
 }
 
+static struct str
+unmarked(struct arena *a, struct str s)
+{
+	return normal(a, s,
+	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+		UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+}
+
+struct str
+utf8_bare(struct arena *a, struct str s)
+{
+	struct str plain = unmarked(a, s);
+	struct buf b = BUF(a);
+
+	for (size_t at = 0; at < plain.n;) {
+		uint32_t c = utf8_next(plain, &at);
+		struct str ascii = ascii_of(c);
+
+		if (ascii.at == NULL)
+			utf8_put(&b, c);
+		else
+			buf_add(&b, ascii);
+	}
+	return buf_str(&b);
+}
+
 struct str
 utf8_slug(struct arena *a, struct str s)
 {
-	struct str plain = normal(a, s,
-	    UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-		UTF8PROC_STRIPMARK | UTF8PROC_IGNORE);
+	struct str plain = unmarked(a, s);
 	struct buf b = BUF(a);
 	bool gap = false;
 
@@ -346,7 +390,7 @@ utf8_slug(struct arena *a, struct str s)
 		struct str ascii = ascii_of(c);
 
 		if (!is_ascii_word(c) && ascii.at == NULL) {
-			gap = gap || (!is_word_sign(c) && !is_apostrophe(c));
+			gap = gap || (!utf8_is_word(c) && !is_apostrophe(c));
 			continue;
 		}
 		if (gap && b.n > 0)

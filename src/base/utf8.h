@@ -11,11 +11,17 @@ bool utf8_valid(struct str);
 size_t utf8_length(struct str);
 /* The first n code points. */
 struct str utf8_cut(struct str, size_t n);
+/* The same, or less where that would part what is seen as one sign (UAX 29: grapheme clusters). */
+struct str utf8_cut_whole(struct str, size_t n);
 /* Read one code point at *at and move it on; valid text only. */
 uint32_t utf8_next(struct str, size_t *at);
 void utf8_put(struct buf *, uint32_t);
 /* For finding and comparing: NFKC, case folded, default ignorables dropped. */
 struct str utf8_fold(struct arena *, struct str);
+/* Folded, and Latin letters without their marks and strokes: as people write who leave them out. */
+struct str utf8_bare(struct arena *, struct str);
+/* Is it a letter or a digit of any script? */
+bool utf8_is_word(uint32_t c);
 /* One line: trimmed, white space folded to single blanks, NFC; control, bidi-override and other
  * invisible format characters dropped. */
 struct str utf8_line(struct arena *, struct str);

@@ -262,3 +262,89 @@ address_full(struct arena *a, struct url ours)
 	buf_add(&b, ours.s);
 	return (struct url){buf_str(&b)};
 }
+
+/* ---- for other servers ------------------------------------------------------------------- */
+
+struct url
+address_hub_actor(struct arena *a)
+{
+	return address_full(a, (struct url){S("/actor")});
+}
+
+struct url
+address_inbox(struct arena *a)
+{
+	return address_full(a, (struct url){S("/inbox")});
+}
+
+struct url
+address_actor(struct arena *a, struct str pub)
+{
+	return address_full(a, path(a, S("/u/"), pub, NONE));
+}
+
+struct url
+address_object(struct arena *a, struct str pub)
+{
+	return address_full(a, path(a, S("/o/"), pub, NONE));
+}
+
+struct url
+address_poll(struct arena *a, struct str object)
+{
+	return address_part(a, address_object(a, object), S("poll"));
+}
+
+struct url
+address_replies(struct arena *a, struct str object)
+{
+	return address_part(a, address_object(a, object), S("replies"));
+}
+
+struct url
+address_mark(struct arena *a, struct url page, struct str mark)
+{
+	struct buf b = BUF(a);
+
+	buf_add(&b, page.s);
+	buf_char(&b, '#');
+	buf_add(&b, mark);
+	return (struct url){buf_str(&b)};
+}
+
+/* How the paths that name things begin and end; what stands between is one part. */
+static const struct {
+	const char *before, *after;
+	enum address_kind kind;
+} named[] = {
+    {"/u/", "", ADDRESS_ACTOR},
+    {"/o/", "/poll", ADDRESS_POLL},
+    {"/o/", "", ADDRESS_OBJECT},
+    {"/@", "", ADDRESS_PAGE},
+};
+
+enum address_kind
+address_read(struct str whole, struct str *pub)
+{
+	struct str at = str_sub(whole, origin.n, whole.n);
+
+	if (origin.n == 0 || !str_starts(whole, origin))
+		return ADDRESS_OTHER;
+	if (at.n == 0 || str_eq(at, S("/")))
+		return ADDRESS_FRONT;
+	if (str_eq(at, S("/actor")))
+		return ADDRESS_HUB_ACTOR;
+	for (size_t i = 0; i < COUNT(named); i++) {
+		struct str before = str_of(named[i].before), after = str_of(named[i].after), name;
+
+		if (at.n <= before.n + after.n || !str_starts(at, before) || !str_ends(at, after))
+			continue;
+		name = str_sub(at, before.n, at.n - after.n);
+		if (str_find_char(name, '/') < name.n || str_find_char(name, '#') < name.n ||
+		    str_find_char(name, '?') < name.n)
+			continue;
+		*pub = name;
+		return named[i].kind;
+	}
+	return ADDRESS_OTHER;
+}

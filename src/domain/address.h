@@ -38,6 +38,31 @@ struct url address_share(struct arena *, struct str code);       /* /s/CODE */
 struct url address_setup(struct arena *, struct str token);      /* /setup/TOKEN */
 struct url address_path(struct str literal); /* a fixed path of ours such as /login */
 struct url address_impact(struct arena *, struct str handle); /* /impact/river: the numbers */
+
+/* ---- for other servers; whole addresses, because these are names of things as well ---------- */
+
+struct url address_hub_actor(struct arena *);                  /* ORIGIN/actor: the hub itself */
+struct url address_inbox(struct arena *);                      /* ORIGIN/inbox: everybody's */
+struct url address_actor(struct arena *, struct str pub);      /* ORIGIN/u/PUB: a movement */
+struct url address_object(struct arena *, struct str pub);     /* ORIGIN/o/PUB: version or call */
+struct url address_poll(struct arena *, struct str object);    /* ORIGIN/o/PUB/poll: of a call */
+struct url address_replies(struct arena *, struct str object); /* ORIGIN/o/PUB/replies */
+/* A part of a document, or an activity about it: "main-key", "create". */
+struct url address_mark(struct arena *, struct url page, struct str mark);
+
+/* What a whole address, as another server sends it, names here.  *pub: the public id, or of a page
+ * the handle; untouched for others. */
+enum address_kind {
+	ADDRESS_OTHER, /* nothing of ours that other servers know */
+	ADDRESS_HUB_ACTOR,
+	ADDRESS_ACTOR,
+	ADDRESS_OBJECT,
+	ADDRESS_POLL,
+	ADDRESS_PAGE,  /* of a movement */
+	ADDRESS_FRONT, /* the house */
+};
+enum address_kind address_read(struct str whole, struct str *pub);
+
 /* What stands below a page of ours: /t/TOKEN and "leave". */
 struct url address_part(struct arena *, struct url page, struct str part);
 /* The same address with one more ?name=value; the value is percent-encoded. */

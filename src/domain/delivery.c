@@ -13,38 +13,38 @@ static const int64_t waits[] = {
     MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, 24 * HOUR, 48 * HOUR};
 
 err
-delivery_due(struct rd *rd, int64_t now, int64_t n, struct delivery **out, size_t *nout)
+delivery_due(struct rd *rd, int64_t now, const struct delivery_key *after, int64_t n,
+    struct delivery_list *out)
 {
-	struct delivery *all = NEW_ARRAY(rd_arena(rd), struct delivery, (size_t)n);
-	size_t have = 0;
+	struct sql_delivery_due *rows;
+	size_t found;
 
-	for (int urgent = 1; urgent >= 0 && (int64_t)have < n; urgent--) {
-		struct sql_delivery_due *rows;
-		size_t found;
-
-		TRY(sql_delivery_due(rd, urgent == 1, now, n - (int64_t)have, &rows, &found));
-		for (size_t i = 0; i < found; i++)
-			all[have++] = (struct delivery){.id = rows[i].id,
-			    .news = rows[i].news,
-			    .peer = rows[i].peer,
-			    .inbox = rows[i].inbox,
-			    .host = rows[i].host,
-			    .form = rows[i].form,
-			    .tries = rows[i].tries,
-			    .rest = rows[i].rest};
-	}
-	*out = all;
-	*nout = have;
+	TRY(sql_delivery_due(rd,
+	    &(struct sql_delivery_due_in){after->urgent, now, after->due, after->id, n}, &rows,
+	    &found));
+	out->rows = NEW_ARRAY(rd_arena(rd), struct delivery, found);
+	out->n = found;
+	for (size_t i = 0; i < found; i++)
+		out->rows[i] = (struct delivery){.id = rows[i].id,
+		    .news = rows[i].news,
+		    .peer = rows[i].peer,
+		    .inbox = rows[i].inbox,
+		    .host = rows[i].host,
+		    .form = rows[i].form,
+		    .tries = rows[i].tries,
+		    .due = rows[i].due,
+		    .rest = rows[i].rest};
 	return OK;
 }
 
 err
-delivery_queue(struct tx *tx, struct news_id news, struct peer_id peer, struct str inbox,
-    bool urgent, int64_t now)
+delivery_queue(struct tx *tx, const struct delivery_new *new, int64_t now)
 {
-	return sql_delivery_add(
-	    tx, &(struct sql_delivery_add_in){
-		    .news = news, .peer = peer, .inbox = inbox, .urgent = urgent, .now = now});
+	return sql_delivery_add(tx, &(struct sql_delivery_add_in){.news = new->news,
+					.peer = new->peer,
+					.inbox = new->inbox,
+					.urgent = new->urgent,
+					.now = now});
 }
 
 /* When to try again: as the peer says, or by the table, a fifth earlier to a fifth later. */

@@ -11,14 +11,30 @@ struct delivery {
 	struct str inbox, host;
 	int64_t form;  /* of the signature that its server took last: fedi/sign.h */
 	int64_t tries; /* made so far */
-	int64_t rest;  /* its server rests until then */
+	int64_t due;
+	int64_t rest; /* its server rests until then */
 };
-/* At most n that are due, answers that somebody waits for ahead of the rest, then in order. */
-MUST_CHECK err delivery_due(
-    struct rd *, int64_t now, int64_t n, struct delivery **out, size_t *nout);
+/* Where a list of them goes on: behind this one; with id.n == 0 from the first. */
+struct delivery_key {
+	bool urgent; /* of those that somebody waits for, or of the others */
+	int64_t due;
+	struct delivery_id id;
+};
+struct delivery_list {
+	struct delivery *rows;
+	size_t n;
+};
+/* At most n that are due, in order. */
+MUST_CHECK err delivery_due(struct rd *, int64_t now, const struct delivery_key *after, int64_t n,
+    struct delivery_list *out);
 /* Queue one; one of the same news to the same inbox is enough. */
-MUST_CHECK err delivery_queue(
-    struct tx *, struct news_id, struct peer_id, struct str inbox, bool urgent, int64_t now);
+struct delivery_new {
+	struct news_id news;
+	struct peer_id peer;
+	struct str inbox;
+	bool urgent; /* somebody waits for it */
+};
+MUST_CHECK err delivery_queue(struct tx *, const struct delivery_new *, int64_t now);
 
 /* What came of a try. */
 enum delivery_end {

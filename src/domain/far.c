@@ -262,6 +262,12 @@ unclear(struct tx *tx, const struct answer *a)
 
 /* ---- answering ----------------------------------------------------------------------------- */
 
+err
+far_move(struct tx *tx, struct remote_id was, struct remote_id is)
+{
+	return sql_far_move(tx, was, is);
+}
+
 typedef err answer_fn(struct tx *, const struct answer *);
 static answer_fn *const answers[] = {
     [FAR_GOING] = comes, [FAR_MAYBE] = comes, [FAR_NO] = declines, [FAR_UNCLEAR] = unclear};

@@ -29,6 +29,8 @@ struct far_ask {
  * once and counts as declined; without one it counts as declined only.  FAR_UNCLEAR changes
  * nothing and answers with the choices, to one account at most 5 times an hour. */
 MUST_CHECK err far_answer(struct tx *, const struct far_ask *);
+/* An account moved: its sign-ups, at most 50, are those of the other from now on. */
+MUST_CHECK err far_move(struct tx *, struct remote_id was, struct remote_id is);
 /* The sign-up of an account; *found false: none. */
 MUST_CHECK err far_load(
     struct rd *, struct call_id, struct remote_id, struct signup **out, bool *found);

@@ -7,6 +7,10 @@ struct job {
 	int64_t every; /* seconds between two runs when there is nothing more to do */
 	/* One slice; *more = run again at once, after people were served. */
 	err (*run)(struct tx *, int64_t now, bool *more);
+	/* Where a slice needs something slow: found in a snapshot, without the writer (*out NULL:
+	 * nothing to do), and then put by the writer in place of run. */
+	err (*ready)(struct rd *, int64_t now, void **out);
+	err (*put)(struct tx *, void *ready, int64_t now);
 	bool eager;  /* also due after every commit of others: people wait for what it does */
 	bool shows;  /* a slice that has *more changed public pages: they are drawn anew */
 	bool last;   /* also run to its end when the house stops */

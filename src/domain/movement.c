@@ -15,12 +15,12 @@ static const char *const reserved[] = {"abuse", "about", "acct", "actor", "admin
     "all", "anonymous", "api", "atom", "avatar", "calendar", "call", "calls", "circle", "circles",
     "contact", "desk", "door", "everyone", "feed", "feeds", "follow", "followers", "following",
     "groundswell", "help", "here", "home", "host", "hostmaster", "house", "hub", "ical", "impact",
-    "inbox", "info", "instance", "join", "letter", "letters", "login", "logout", "mail",
-    "mailer_daemon", "me", "message", "mod", "moderator", "movement", "movements", "news", "nobody",
-    "nodeinfo", "noreply", "null", "outbox", "owner", "person", "postmaster", "privacy", "public",
-    "root", "rules", "security", "server", "settings", "setup", "share", "signup", "staff",
-    "static", "support", "sysadmin", "system", "team", "ticket", "undefined", "user", "users",
-    "webfinger", "webmaster", "well_known", "www"};
+    "inbox", "info", "instance", "join", "letter", "letters", "localhost", "login", "logout",
+    "mail", "mailer_daemon", "me", "message", "mod", "moderator", "movement", "movements", "news",
+    "nobody", "nodeinfo", "noreply", "null", "outbox", "owner", "person", "postmaster", "privacy",
+    "public", "relay", "root", "rules", "security", "server", "settings", "setup", "share",
+    "signup", "staff", "static", "support", "sysadmin", "system", "team", "ticket", "undefined",
+    "user", "users", "webfinger", "webmaster", "well_known", "www"};
 
 static bool
 handle_shaped(struct str handle)

@@ -72,7 +72,8 @@ news_answer(struct tx *tx, const struct news_answer *answer)
 		.about = answer->about.at == NULL ? S("") : answer->about,
 		.now = answer->now},
 	    &row));
-	return delivery_queue(tx, row.id, way.peer, way.inbox, true, answer->now);
+	return delivery_queue(
+	    tx, &(struct delivery_new){row.id, way.peer, way.inbox, true}, answer->now);
 }
 
 err
@@ -129,7 +130,8 @@ fan_run(struct tx *tx, int64_t now, bool *more)
 		after = way.inbox;
 		TRY(peer_judge(tx_rd(tx), way.host, &kind));
 		if (kind != PEER_BLOCK)
-			TRY(delivery_queue(tx, fan.id, way.peer, way.inbox, false, now));
+			TRY(delivery_queue(
+			    tx, &(struct delivery_new){fan.id, way.peer, way.inbox, false}, now));
 	}
 	return sql_news_fan_move(tx, fan.id, found ? after : NONE);
 }

@@ -56,13 +56,16 @@ struct activity {
 	struct str target;                                /* of a Move; NONE */
 };
 
-/* Read a body.  Strings lie in the arena.  FAULT_INPUT: not JSON, no id, no actor, an @context
- * without ActivityStreams, @graph, @included or @reverse, a string over 256 KiB, an array over 1,000. */
+/* Read a body.  Strings lie in the arena.  Objects past the last place are not read, and none that
+ * names its author or itself in a way that cannot be read.  FAULT_INPUT: not JSON, no id, no actor,
+ * no object (of a kind that is known), an @context without ActivityStreams, @graph, @included or
+ * @reverse, a string over 256 KiB, an array over 1,000. */
 MUST_CHECK err activity_read(struct arena *, struct str body, struct activity *out);
 
 /* The origin of an address, "https://host[:port]" in lower case with A-labels and without the
  * port 443 or a trailing dot; NONE when it is none that we speak with: not https (http where our
- * own origin is http), with user or password, without a host. */
+ * own origin is http), with user or password, without a host, over 2,048 bytes, with blanks,
+ * controls or other signs that are not seen. */
 struct str activity_origin(struct arena *, struct str url);
 /* Do two addresses share an origin?  False when one has none. */
 bool activity_same_origin(struct arena *, struct str a, struct str b);

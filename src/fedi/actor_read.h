@@ -11,9 +11,9 @@ struct actor_found {
 	 * document has to be read too and must list this very key. */
 	struct str owner, key_id, key_pem; /* key_pem NONE in a stub */
 };
-/* body came from `url` (after redirects).  FAULT_INPUT: neither of the two, an id that is not its
- * url (of the same origin: *out says ACTOR_NONE and actor.uri is where to ask once more), addresses of
- * several origins, no inbox, no key. */
+/* body came from `url` (after redirects).  An id that is not its url, but of the same origin: *out
+ * says ACTOR_NONE, and actor.uri is where to ask once more.  FAULT_INPUT: neither of the two, an id
+ * of another origin, addresses of several origins, no inbox, no key, no name to write to. */
 MUST_CHECK err actor_read(struct arena *, struct str url, struct str body, struct actor_found *out);
 /* Is it served as ActivityPub: application/activity+json, or ld+json with its profile? */
 bool actor_type_fits(struct str content_type);

@@ -24,6 +24,7 @@
 	ROW(TEXT, mail_from, "", 0, 254, "ADDRESS", "sender of letters; none: hub@ and our host")  \
 	ROW(INT, loops, 0, 0, 64, "N", "threads that talk to the network; 0: one a core")          \
 	ROW(INT, readers, 4, 1, 64, "N", "threads that read the database")                         \
+	ROW(INT, deliverers, 2, 1, 16, "N", "threads that write and sign for other servers")       \
 	ROW(INT, connections, 20000, 16, 1000000, "N", "connections held at once")                 \
 	ROW(INT, head_seconds, 10, 1, 600, "N", "time for a request's head")                       \
 	ROW(INT, body_seconds, 30, 1, 600, "N", "time for a request's body")                       \
@@ -34,6 +35,10 @@
 	    "limits for one visitor, against the built-in ones; 0, on loopback only: none")        \
 	ROW(TEXT, clock_file, "", 0, 4000, "FILE",                                                 \
 	    "in the data folder: the seconds in it move the clock (tests)")                        \
+	ROW(TEXT, ca_file, "", 0, 4000, "FILE",                                                    \
+	    "certificates to trust instead of the system's")                                       \
+	ROW(FLAG, loopback, 0, 0, 1, "",                                                           \
+	    "speak with servers on this machine too; only where the hub itself is there (tests)")  \
 	ROW(INT, seed, 1, 0, 1000000, "N", "which made-up house `demo` tells of")                  \
 	ROW(FLAG, debug, 0, 0, 1, "", "log more")
 

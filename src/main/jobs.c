@@ -21,7 +21,8 @@
 #include "web/letter.h"
 
 #define ROUND_CAP ((size_t)16 << 20)
-#define ROUND_MS 200   /* between two rounds while there is work */
+#define SLICES 20       /* of one job in a round: each lets people go first */
+#define ROUND_MS 200    /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
 #define SWEEP_MS 600000 /* between two looks for files that are to go */
 #define RESULTS 100
@@ -70,6 +71,7 @@ struct errand {
 	struct jobs *jobs;
 	err (*work)(struct errand *, struct tx *);
 	const struct job *job;
+	void *ready; /* what the job's ready left for put */
 	const struct result *results;
 	size_t nresults;
 	bool more;
@@ -128,6 +130,31 @@ job_work(struct errand *errand, struct tx *tx)
 	return OK;
 }
 
+static err
+put_work(struct errand *errand, struct tx *tx)
+{
+	errand->more = true;
+	return errand->job->put(tx, errand->ready, time_now());
+}
+
+/* One slice of one job. */
+static err
+run_job(struct jobs *j, struct errand *errand)
+{
+	struct rd *rd;
+	err e;
+
+	if (errand->job->ready == NULL)
+		return errand_wait(j, errand);
+	errand->work = put_work;
+	TRY(rd_begin(j->db, j->arena, &rd));
+	e = errand->job->ready(rd, time_now(), &errand->ready);
+	rd_end(rd);
+	if (e != OK || errand->ready == NULL)
+		return e;
+	return errand_wait(j, errand);
+}
+
 /* One slice of each job that is due; news: something was committed.  True when one of them has more
  * to do. */
 static bool
@@ -142,7 +169,13 @@ run_jobs(struct jobs *j, bool news)
 
 		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;
-		e = errand_wait(j, &errand);
+		for (int slice = 0; slice < SLICES; slice++) {
+			errand.ended = errand.more = false;
+			errand.ready = NULL;
+			e = run_job(j, &errand);
+			if (e != OK || !errand.more)
+				break;
+		}
 		if (e != OK)
 			log_err(e, s->job->name, 0);
 		s->next = time_mono() + (e == OK && errand.more ? 0 : s->job->every * 1000);
@@ -269,7 +302,8 @@ static void
 courier_said(void *ctx, const struct courier_answer *answer)
 {
 	static const enum letter_end ends[] = {[COURIER_DONE] = LETTER_SENT,
-	    [COURIER_REFUSED] = LETTER_REFUSED, [COURIER_LATER] = LETTER_LATER};
+	    [COURIER_REFUSED] = LETTER_REFUSED,
+	    [COURIER_LATER] = LETTER_LATER};
 	struct sending *s = ctx;
 
 	if (answer->end != COURIER_DONE)
@@ -319,7 +353,7 @@ send_letter(struct jobs *j, struct rd *rd, const struct letter *letter)
 	mail.date = time_now();
 	TRY(mime_build(j->arena, &mail, &whole));
 	return j->config->relay.n > 0 ? give_to_courier(j, letter, &mail, whole)
-	                              : give_to_folder(j, letter, whole);
+				      : give_to_folder(j, letter, whole);
 }
 
 static size_t
@@ -333,8 +367,8 @@ letters_room(struct jobs *j)
 	if (j->config->relay.n == 0)
 		return room;
 	return courier_room(j->courier, LANE_MAIL) < (int)room
-	    ? (size_t)courier_room(j->courier, LANE_MAIL)
-	    : room;
+		   ? (size_t)courier_room(j->courier, LANE_MAIL)
+		   : room;
 }
 
 /* A letter that cannot be written is not tried for ever: it fails like one the relay refused.  One
@@ -411,7 +445,7 @@ rest(struct jobs *j, bool more, bool *news)
 	while (!j->stopping && pthread_cond_timedwait(&j->news, &j->mutex, &least) == 0)
 		;
 	while (!j->stopping && !j->woken && !more &&
-	    pthread_cond_timedwait(&j->news, &j->mutex, &most) == 0)
+	       pthread_cond_timedwait(&j->news, &j->mutex, &most) == 0)
 		;
 	*news = j->woken;
 	j->woken = false;

@@ -11,6 +11,7 @@
 #include "base/mark.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "base/version.h"
 #include "domain/address.h"
 #include "domain/setup.h"
 #include "main/backup.h"
@@ -26,7 +27,6 @@
 #include "store/db.h"
 #include "text_keys.h"
 
-#define VERSION "0.1.0"
 #define ARENA_CAP ((size_t)64 << 20)
 #define INPUT_CAP ((size_t)16 << 20)
 
@@ -270,10 +270,14 @@ role_courier(struct run *r)
 {
 	const struct config *c = &r->config;
 	struct courier_settings settings = {.origin = c->origin,
+	    .loopback = c->loopback != 0,
 	    .relay = c->relay,
 	    .relay_user = c->relay_user,
-	    .relay_password = c->relay_password};
-	struct sandbox_courier closed = {.ports = {relay_port(c->relay)}};
+	    .relay_password = c->relay_password,
+	    .ca_file = c->ca_file};
+	struct sandbox_courier closed = {.ports = {relay_port(c->relay)},
+	    .reads = {c->ca_file.n > 0 ? str_c(r->arena, c->ca_file) : NULL},
+	    .any_port = c->loopback != 0 && courier_role_loopback(&settings)};
 
 	if (!courier_role_ready(&settings) || !sandbox_courier(&closed))
 		return ROLE_CANNOT;

@@ -2,10 +2,19 @@
 #include "domain/expire.h"
 #include "domain/invitation.h"
 #include "domain/letter.h"
+#include "domain/news.h"
 #include "domain/opening.h"
+#include "domain/peer.h"
 #include "domain/proposal.h"
+#include "domain/remote.h"
 #include "domain/session.h"
+#include "domain/signer.h"
 #include "domain/signup.h"
+#include "fedi/actor.h"
+#include "fedi/collection.h"
+#include "fedi/finger.h"
+#include "fedi/inbox.h"
+#include "fedi/object.h"
 #include "main/ready.h"
 #include "main/tables.h"
 #include "web/admin.h"
@@ -37,7 +46,8 @@ tables_routes(size_t *n)
 	    &circle_routes, &invitation_routes, &message_routes, &proposal_routes,
 	    &proposal_form_routes, &proposal_list_routes, &call_routes, &call_form_routes,
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
-	    &impact_routes, &admin_routes};
+	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
+	    &finger_routes, &inbox_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -50,7 +60,8 @@ const struct job_table *
 tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
-	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs};
+	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
+	    &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

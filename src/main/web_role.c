@@ -18,7 +18,9 @@
 #include "domain/quota.h"
 #include "domain/session.h"
 #include "domain/setup.h"
+#include "domain/signer.h"
 #include "main/backup.h"
+#include "main/deliver.h"
 #include "main/doctor.h"
 #include "main/folder.h"
 #include "main/jobs.h"
@@ -48,6 +50,7 @@ static struct {
 	struct courier *courier;
 	struct asker *asker;
 	struct jobs *jobs;
+	struct deliver *deliver;
 	struct loops *loops;
 	const char *database;
 } role;
@@ -70,6 +73,8 @@ committed(void)
 {
 	if (role.jobs != NULL)
 		jobs_wake(role.jobs);
+	if (role.deliver != NULL)
+		deliver_wake(role.deliver);
 }
 
 /* ---- before the first thread --------------------------------------------------------------- */
@@ -82,6 +87,7 @@ load_keys(struct arena *a, const struct config *c)
 	TRY(folder_key(a, c, root));
 	link_key_set(root);
 	quota_key_set(root);
+	signer_key_set(root);
 	return OK;
 }
 
@@ -282,6 +288,10 @@ start_all(struct arena *a, const struct config *c)
 	jobs.courier = role.courier;
 	jobs.tables = tables_jobs(&jobs.ntables);
 	TRY(jobs_start(a, &jobs, &role.jobs));
+	TRY(deliver_start(a,
+	    &(struct deliver_config){
+		role.database, (int)c->deliverers, role.writer, role.courier},
+	    &role.deliver));
 	return start_loops(a, c);
 }
 
@@ -293,6 +303,7 @@ stop_all(void)
 	loop_stop(role.loops, STOP_GRACE_MS);
 	courier_stop(role.courier); /* which still tells the jobs */
 	jobs_stop(role.jobs);
+	deliver_stop(role.deliver);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
 	asker_close(role.asker);

@@ -120,6 +120,8 @@ keeping_lines(struct buf *b, const struct answer *a)
 		line(b, S("Cache-Control"), S("no-cache"));
 		line(b, S("Vary"), S("Accept, Accept-Encoding, Accept-Language, Cookie"));
 	}
+	if ((flags & REPLY_OPEN) != 0)
+		line(b, S("Access-Control-Allow-Origin"), S("*"));
 	line(b, S("ETag"), a->etag);
 }
 

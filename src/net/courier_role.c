@@ -8,8 +8,10 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "base/url.h"
 #include "net/errand.h"
 #include "net/outgoing.h"
+#include "net/reach.h"
 
 #define WAIT_MS 500
 /* An answer that web does not take for so long: web is stuck or gone. */
@@ -36,6 +38,18 @@ struct role {
 };
 
 static struct outgoing *ready;
+
+bool
+courier_role_loopback(const struct courier_settings *s)
+{
+	struct arena *a = arena_new((size_t)4 << 10);
+	struct url_parts origin;
+	bool holds =
+	    s->loopback && url_read(a, s->origin, &origin) == OK && reach_test_host(origin.host);
+
+	arena_free(a);
+	return holds;
+}
 
 bool
 courier_role_ready(const struct courier_settings *s)

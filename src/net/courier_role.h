@@ -16,6 +16,8 @@ struct courier_settings {
 	struct str exempt;  /* "host:port ...": https places named by the administrator */
 };
 
+/* Does the override of tests hold: is our own origin on this machine or under .test? */
+bool courier_role_loopback(const struct courier_settings *);
 /* Once, before the process closes itself in: libcurl and its certificates.  False: cannot run. */
 bool courier_role_ready(const struct courier_settings *);
 /* Serve web's end of fd until it closes; the exit status of the process: 0, or 1 when web broke

@@ -528,11 +528,12 @@ http_reason(int status)
 	return S("Unnamed");
 }
 
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 void
 http_date(int64_t now, char out[HTTP_DATE + 1])
 {
 	static const char days[] = "SunMonTueWedThuFriSat";
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	time_t second = (time_t)now;
 	struct tm tm;
 
@@ -545,4 +546,38 @@ http_date(int64_t now, char out[HTTP_DATE + 1])
 	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 	memcpy(out, text, HTTP_DATE);
 	out[HTTP_DATE] = '\0';
+}
+
+/* The whole number at from..to; -1 when there is none. */
+static int
+date_number(struct str s, size_t from, size_t to)
+{
+	int64_t n;
+
+	return str_int(str_sub(s, from, to), &n) ? (int)n : -1;
+}
+
+/* The signs between the numbers, the day of the week, and numbers past their range are judged by
+ * writing the date again. */
+bool
+http_date_read(struct str s, int64_t *out)
+{
+	size_t month = str_find(str_of(months), str_sub(s, 8, 11));
+	struct tm tm = {.tm_mon = (int)(month / 3)};
+	char again[HTTP_DATE + 1];
+	int64_t seconds;
+
+	if (s.n != HTTP_DATE)
+		return false;
+	tm.tm_mday = date_number(s, 5, 7);
+	tm.tm_year = date_number(s, 12, 16) - 1900;
+	tm.tm_hour = date_number(s, 17, 19);
+	tm.tm_min = date_number(s, 20, 22);
+	tm.tm_sec = date_number(s, 23, 25);
+	seconds = timegm(&tm);
+	http_date(seconds, again);
+	if (!str_eq(str_of(again), s))
+		return false;
+	*out = seconds;
+	return true;
 }

@@ -83,3 +83,5 @@ struct str http_reason(int status);
 /* IMF-fixdate, 29 bytes (RFC 9110 5.6.7). */
 #define HTTP_DATE 29
 void http_date(int64_t now, char out[HTTP_DATE + 1]);
+/* Read one: unix seconds.  False for everything that http_date does not write. */
+bool http_date_read(struct str, int64_t *out);

@@ -100,7 +100,7 @@ outgoing_open(const struct courier_settings *s)
 		outgoing_close(o);
 		return NULL;
 	}
-	o->loopback = s->loopback && reach_test_host(origin.host);
+	o->loopback = courier_role_loopback(s);
 	if (o->loopback)
 		log_line(LOG_WARN, "loopback may be asked", "because=origin of a test");
 	o->agent = str_c(a, buf_format(a, "Groundswell (+%.*s)", STR_ARG(s->origin)));

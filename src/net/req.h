@@ -104,6 +104,7 @@ enum reply_flag {
 	REPLY_ATTACH = 4,  /* Content-Disposition: attachment */
 	REPLY_SCRIPT = 8,  /* CSP of a page: script-src 'self' */
 	REPLY_FIXED = 16,  /* the address names these very bytes: may be kept a year */
+	REPLY_OPEN = 32,   /* scripts of other sites may read it (Access-Control-Allow-Origin) */
 };
 
 struct reply {

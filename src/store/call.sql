@@ -53,7 +53,9 @@ update call set title = $2, ask = $3, place = $4, more = $5, more_html = $6, sta
 where id = $1;
 
 -- call_state_set :do (id call_id, state i64, reason str, now i64)
-update call set state = $2, reason = $3, changed = $4, sequence = sequence + 1 where id = $1;
+update call set state = $2, reason = $3, changed = $4, sequence = sequence + 1,
+  published = case when $2 = 2 then coalesce(published, $4) else published end
+where id = $1;
 
 -- call_doors_end :do (id call_id)
 update call set door_gen = door_gen + 1 where id = $1;

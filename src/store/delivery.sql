@@ -1,11 +1,12 @@
 -- What goes out to other servers, one row an inbox and activity.
 
--- Answers that somebody waits for come first.
--- delivery_due :many (urgent flag, now i64, n i64) -> (id delivery_id, news news_id, peer peer_id,
---   inbox str, tries i64, host str, form i64, rest i64)
-select d.id, d.news, d.peer, d.inbox, d.tries, p.host, p.form, p.rest
+-- delivery_due :many (urgent flag, now i64, after_due i64, after_id delivery_id, n i64) -> (id
+--   delivery_id, news news_id, peer peer_id, inbox str, tries i64, due i64, host str, form i64,
+--   rest i64)
+select d.id, d.news, d.peer, d.inbox, d.tries, d.due, p.host, p.form, p.rest
 from delivery d join peer p on p.id = d.peer
-where d.failed is null and d.urgent = $1 and d.due <= $2 order by d.due, d.id limit $3;
+where d.failed is null and d.urgent = $1 and d.due <= $2 and (d.due, d.id) > ($3, $4)
+order by d.due, d.id limit $5;
 
 -- delivery_add :do (news news_id, peer peer_id, inbox str, urgent flag, now i64)
 insert into delivery (news, peer, inbox, urgent, due) values ($1, $2, $3, $4, $5)

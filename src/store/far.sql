@@ -14,5 +14,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
   $12, $13, $14, $15, $15, $15)
 returning id;
 
+-- Their account has another address now; what stands there already is theirs too.
+-- far_move :do (was remote_id, is remote_id)
+update signup set remote = $2 where id in (
+  select s.id from signup s where s.remote = $1
+    and not exists (select 1 from signup o where o.call = s.call and o.remote = $2) limit 50);
+
 -- far_join :do (id signup_id, activity str)
 update signup set activity = $2 where id = $1;

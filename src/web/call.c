@@ -195,6 +195,8 @@ call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, st
 	fill_frame(&d, &p);
 	fill_shares(req->arena, &p);
 	TRY(fill_inputs(req, rd, &p));
+	if (!preview)
+		TRY(page_activity(rd, c->handle, c->pub, &p.page));
 	view_call_show(&d, req, &p);
 	page_send(req, &d, 200, preview, out);
 	return OK;

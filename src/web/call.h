@@ -3,13 +3,13 @@
  *   {view call_rows(list)}     <ol class="rows"> of dated calls with rings: struct call_list *
  *   {view call_behind(list)}   "Behind us: ..., 64 came": nothing when the list is empty */
 #pragma once
+#include "base/when.h"
 #include "domain/call_list.h"
 #include "domain/ledger.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/ring.h"
 #include "web/share.h"
-#include "web/when.h"
 
 extern const struct route_table call_routes;
 

@@ -1,5 +1,6 @@
 /* web/circle.h - a circle's own pages: who sits there, what waits, whom it asked in. */
 #pragma once
+#include "base/when.h"
 #include "domain/call_list.h"
 #include "domain/circle.h"
 #include "domain/invitation.h"
@@ -8,7 +9,6 @@
 #include "web/page.h"
 #include "web/proposal_list.h"
 #include "web/ring.h"
-#include "web/when.h"
 
 /* One line of the list of invitations. */
 struct invitation_row {

@@ -1,10 +1,10 @@
 /* web/host.h - the desk of a call: publishing, changing, calling off, who is coming, the doors. */
 #pragma once
+#include "base/when.h"
 #include "domain/ledger.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/ring.h"
-#include "web/when.h"
 
 extern const struct route_table host_routes;
 

@@ -1,5 +1,6 @@
 /* web/hub.h - the house itself: the front page, a person's own page, what the house keeps. */
 #pragma once
+#include "base/when.h"
 #include "domain/call_list.h"
 #include "domain/circle.h"
 #include "domain/expire.h"
@@ -8,7 +9,6 @@
 #include "net/route.h"
 #include "web/page.h"
 #include "web/proposal_list.h"
-#include "web/when.h"
 
 /* The call that comes next, in the sheet of a page. */
 struct next_call {

@@ -1,11 +1,11 @@
 /* web/invitation.h - asking somebody into a circle, and taking the seat. */
 #pragma once
+#include "base/when.h"
 #include "domain/circle.h"
 #include "domain/invitation.h"
 #include "domain/movement.h"
 #include "net/route.h"
 #include "web/page.h"
-#include "web/when.h"
 
 struct invite_page {
 	struct page page;

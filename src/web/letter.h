@@ -1,11 +1,11 @@
 /* web/letter.h - letters, written from rows at the moment they are sent. */
 #pragma once
+#include "base/when.h"
 #include "domain/call.h"
 #include "domain/letter.h"
 #include "domain/newcomer.h"
 #include "domain/signup.h"
 #include "net/mime.h"
-#include "web/when.h"
 
 /* What the texts of a letter speak of.  c, s and span are not set in a test letter. */
 struct letter_words {

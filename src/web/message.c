@@ -325,6 +325,7 @@ version_draw(struct req *req, struct rd *rd, struct version_page *p, struct repl
 	p->page.description = p->movement->sentence;
 	p->page.canonical =
 	    address_full(arena, address_version(arena, p->movement->handle, p->version->number));
+	TRY(page_activity(rd, p->movement->handle, p->version->pub, &p->page));
 	view_version(&d, req, p);
 	page_send(req, &d, 200, false, out);
 	return OK;

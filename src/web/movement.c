@@ -82,6 +82,7 @@ movement_show(struct req *req, struct rd *rd, struct reply *out)
 	p.page.description = p.movement->sentence;
 	p.page.canonical =
 	    address_full(req->arena, address_movement(req->arena, p.movement->handle));
+	TRY(page_activity(rd, p.movement->handle, NONE, &p.page));
 	view_movement(&d, req, &p);
 	page_send(req, &d, 200, false, out);
 	return OK;

@@ -1,9 +1,9 @@
 /* web/newcomer.h - a seat for those who came: the hosts' lists, and the newcomer's own page. */
 #pragma once
+#include "base/when.h"
 #include "domain/newcomer.h"
 #include "net/route.h"
 #include "web/page.h"
-#include "web/when.h"
 
 extern const struct route_table newcomer_routes;
 

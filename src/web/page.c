@@ -3,9 +3,11 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "base/text.h"
+#include "domain/actor.h"
 #include "domain/address.h"
 #include "domain/hub.h"
 #include "domain/session.h"
+#include "store/db.h"
 #include "view_page.h"
 #include "web/page.h"
 #include "web/page_parts.h"
@@ -44,6 +46,19 @@ page_draw(struct req *req, struct rd *rd, struct draw *out)
 
 	TRY(hub_get(rd, &hub, &found));
 	draw_begin(req, hub.name, out);
+	return OK;
+}
+
+err
+page_activity(struct rd *rd, struct str handle, struct str object, struct page *p)
+{
+	struct actor actor;
+	bool found;
+
+	TRY(actor_by_handle(rd, handle, &actor, &found));
+	if (found)
+		p->activity = object.at != NULL ? address_object(rd_arena(rd), object)
+						: address_actor(rd_arena(rd), actor.movement.pub);
 	return OK;
 }
 

@@ -16,6 +16,7 @@ struct page {
 	struct str description; /* meta and og:description; NONE: none */
 	struct url canonical;   /* whole address, for og:url; NONE: no Open Graph */
 	struct url image;       /* og:image; NONE: none */
+	struct url activity;    /* the document that other servers read; NONE: none */
 	bool bare;              /* without the header and footer of the house (door, setup) */
 	bool plain_main;        /* main is not of class "act": the page brings its own sections */
 	bool script;            /* loads the small script, /g.js */
@@ -41,6 +42,9 @@ struct input {
 MUST_CHECK err page_draw(struct req *, struct rd *, struct draw *out);
 /* The hub's name, once page_draw made d; the host where the house is not open yet. */
 struct str page_hub(const struct draw *);
+/* Name the document that other servers read instead of the page: of an object (a version or call)
+ * of the movement, or with NONE of the movement.  None where it does not federate. */
+MUST_CHECK err page_activity(struct rd *, struct str handle, struct str object, struct page *);
 /* Send what was drawn as HTML.  Private (no-store) when somebody is signed in or private is set. */
 void page_send(struct req *, struct draw *, int status, bool private, struct reply *out);
 /* The page of a fault: one page per fault, with the request id (but for a missing thing, which has

@@ -4,12 +4,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "domain/address.h"
 #include "domain/hub.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_proposal_list.h"
-#include "web/when.h"
 
 static err
 hub_zone(struct rd *rd, struct str *out)

@@ -1,10 +1,10 @@
 /* web/session.h - signing in and out, and what a person may change about themselves. */
 #pragma once
+#include "base/when.h"
 #include "domain/person.h"
 #include "domain/session.h"
 #include "net/route.h"
 #include "web/page.h"
-#include "web/when.h"
 
 struct login_page {
 	struct page page;

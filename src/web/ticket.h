@@ -1,10 +1,10 @@
 /* web/ticket.h - what who signed up holds: an answer, and what to show at the door. */
 #pragma once
+#include "base/when.h"
 #include "domain/signup.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/share.h"
-#include "web/when.h"
 
 extern const struct route_table ticket_routes;
 

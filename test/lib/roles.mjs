@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { askIn, circleOf, personOf, seated } from './circle.mjs';
 import { Doorkeeper, doorsOf, draftCall, foundMovement, joined, openHouse, publishCall, publishMessage } from './path.mjs';
 import { row } from './rows.mjs';
+import { addKeys } from './signer.mjs';
 
 export const roles = [
   'anonymous',
@@ -140,11 +141,15 @@ export async function populate(hub) {
     setApart(db);
     proposal = propose(db, all.circle);
   });
+  addKeys(hub.data);
   const [letter] = await hub.letters();
   return {
     ...all, who, call, draft, tickets, asked, open, door, setup, proposal, next,
     code: share.text.match(/\/s\/([A-Za-z0-9]+)/)?.[1],
     letter: letter.name,
+    origin: hub.origin,
+    actor: `/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,
+    object: call.desk.replace('/calls/', '/o/'),
     people: row(hub.data, 'select count(*) n from member where circle = ?', all.circle.id).n,
   };
 }

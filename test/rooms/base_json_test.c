@@ -53,11 +53,39 @@ reading(void **state)
 }
 
 static void
+members(void **state)
+{
+	JSON_DOC *doc = NULL;
+	const struct json *root;
+	const struct json *v = NULL;
+	struct str name;
+	void *at = NULL;
+
+	(void)state;
+	assert_null(json_read(arena, S("{\"z\":1,\"a\":null,\"m\":[]}"), &doc));
+	root = json_root(doc);
+	assert_true(json_member(root, &at, &name, &v));
+	assert_true(str_eq(name, S("z")) && v == json_get(root, "z"));
+	assert_true(json_member(root, &at, &name, &v));
+	assert_true(str_eq(name, S("a")) && json_is_null(v));
+	assert_true(json_member(root, &at, &name, &v));
+	assert_false(json_is_null(v));
+	assert_false(json_member(root, &at, &name, &v));
+	at = NULL;
+	assert_false(json_member(v, &at, &name, &v));
+}
+
+static void
 nothing_is_harmless(void **state)
 {
+	const struct json *v;
+	struct str name;
+	void *at = NULL;
 	int64_t n;
 
 	(void)state;
+	assert_true(json_is_null(NULL));
+	assert_false(json_member(NULL, &at, &name, &v));
 	assert_null(json_get(NULL, "a"));
 	assert_null(json_at(NULL, 0));
 	assert_int_equal(json_count(NULL), 0);
@@ -101,6 +129,8 @@ bounds(void **state)
 	assert_false(takes(S("[\"\\u0000\"]")));
 	assert_false(takes(S("{\"\\u0000\":1}")));
 	assert_false(takes(S("[\"a\0b\"]")));
+	assert_false(takes(S("[1\0]")));
+	assert_false(takes(S("{\"a\":true\0}")));
 	assert_false(takes(S("[\"\xff\"]")));
 	assert_false(takes(S("[\"\xed\xa0\x80\"]")));
 	assert_false(takes(S("[\"\\ud800\"]")));
@@ -141,10 +171,12 @@ writing(void **state)
 	json_close_array(&o);
 	json_put_flag(&o, "t", true);
 	json_put_flag(&o, "f", false);
+	json_put_raw(&o, "raw", S("[1,\"x\"]"));
 	json_close(&o);
 	assert_string_equal(str_c(arena, buf_str(&b)),
 	    "{\"a\":\"\\\"\\\\\\u003c/script\\u003e\\u0026\\u000a\\u007f\",\"empty\":\"\","
-	    "\"l\":[-9223372036854775808,\"ä\\u2028\ufffd\",{},[]],\"t\":true,\"f\":false}");
+	    "\"l\":[-9223372036854775808,\"ä\\u2028\ufffd\",{},[]],\"t\":true,\"f\":false,"
+	    "\"raw\":[1,\"x\"]}");
 	assert_true(takes(buf_str(&b)));
 }
 
@@ -219,6 +251,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    ARENA_TEST(reading),
+	    ARENA_TEST(members),
 	    ARENA_TEST(nothing_is_harmless),
 	    ARENA_TEST(bounds),
 	    ARENA_TEST(writing),

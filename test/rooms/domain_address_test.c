@@ -83,6 +83,59 @@ whole_addresses(void **state)
 	    "https://hub.example/@river/calls/x");
 }
 
+static void
+names_for_other_servers(void **state)
+{
+	(void)state;
+	address_origin_set(S("https://hub.example"));
+	assert_url(address_hub_actor(arena), "https://hub.example/actor");
+	assert_url(address_inbox(arena), "https://hub.example/inbox");
+	assert_url(address_actor(arena, S("abc")), "https://hub.example/u/abc");
+	assert_url(address_object(arena, S("abc")), "https://hub.example/o/abc");
+	assert_url(address_poll(arena, S("abc")), "https://hub.example/o/abc/poll");
+	assert_url(address_replies(arena, S("abc")), "https://hub.example/o/abc/replies");
+	assert_url(address_mark(arena, address_actor(arena, S("abc")), S("main-key")),
+	    "https://hub.example/u/abc#main-key");
+}
+
+static void
+names_are_read_back(void **state)
+{
+	static const struct {
+		const char *whole;
+		enum address_kind kind;
+		const char *pub;
+	} rows[] = {
+	    {"https://hub.example/actor", ADDRESS_HUB_ACTOR, NULL},
+	    {"https://hub.example", ADDRESS_FRONT, NULL},
+	    {"https://hub.example/", ADDRESS_FRONT, NULL},
+	    {"https://hub.example/u/abc", ADDRESS_ACTOR, "abc"},
+	    {"https://hub.example/o/abc", ADDRESS_OBJECT, "abc"},
+	    {"https://hub.example/o/abc/poll", ADDRESS_POLL, "abc"},
+	    {"https://hub.example/@river", ADDRESS_PAGE, "river"},
+	    {"https://hub.example/u/", ADDRESS_OTHER, NULL},
+	    {"https://hub.example/o//poll", ADDRESS_OTHER, NULL},
+	    {"https://hub.example/u/abc/inbox", ADDRESS_OTHER, NULL},
+	    {"https://hub.example/u/abc#main-key", ADDRESS_OTHER, NULL},
+	    {"https://hub.example/u/abc?x", ADDRESS_OTHER, NULL},
+	    {"https://hub.example/@river/message", ADDRESS_OTHER, NULL},
+	    {"https://hub.example.evil/u/abc", ADDRESS_OTHER, NULL},
+	    {"https://hub.exampl/u/abc", ADDRESS_OTHER, NULL},
+	    {"http://hub.example/u/abc", ADDRESS_OTHER, NULL},
+	    {"/u/abc", ADDRESS_OTHER, NULL},
+	    {"", ADDRESS_OTHER, NULL},
+	};
+
+	(void)state;
+	address_origin_set(S("https://hub.example"));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct str pub = NONE;
+
+		assert_int_equal(address_read(str_of(rows[i].whole), &pub), rows[i].kind);
+		assert_true(str_eq(pub, rows[i].pub == NULL ? NONE : str_of(rows[i].pub)));
+	}
+}
+
 int
 main(void)
 {
@@ -91,6 +144,8 @@ main(void)
 	    ARENA_TEST(paths),
 	    ARENA_TEST(odd_names_stay_one_part_of_the_path),
 	    ARENA_TEST(whole_addresses),
+	    ARENA_TEST(names_for_other_servers),
+	    ARENA_TEST(names_are_read_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

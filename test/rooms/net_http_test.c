@@ -504,6 +504,33 @@ dates(void **state)
 	assert_int_equal(strlen(out), HTTP_DATE);
 }
 
+static void
+dates_are_read_in_one_spelling(void **state)
+{
+	static const char *const bad[] = {"", "Sun, 06 Nov 1994 08:49:37 GMT ",
+	    "Sun, 6 Nov 1994 08:49:37 GMT", "Mon, 06 Nov 1994 08:49:37 GMT",
+	    "sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
+	    "Sun, 06 unJ 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC",
+	    "Sun, -6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:60 GMT",
+	    "Sun, 06 Nov 1994 24:49:37 GMT", "Tue, 31 Feb 1995 08:49:37 GMT",
+	    "Sun, 06-Nov-1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+	    "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994\t08:49:37 GMT"};
+	static const int64_t good[] = {0, 784111777, 951782400, 1709208000, 4102444799};
+	char text[HTTP_DATE + 1];
+	int64_t out = 7;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++)
+		if (http_date_read(str_of(bad[i]), &out))
+			fail_msg("taken: %s", bad[i]);
+	assert_int_equal(out, 7);
+	for (size_t i = 0; i < COUNT(good); i++) {
+		http_date(good[i], text);
+		assert_true(http_date_read(str_of(text), &out));
+		assert_int_equal(out, good[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -519,6 +546,7 @@ main(void)
 	    ARENA_TEST(chunked),
 	    ARENA_TEST(weights),
 	    ARENA_TEST(dates),
+	    ARENA_TEST(dates_are_read_in_one_spelling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,17 +33,24 @@ const lets = {
 
 const declared = `
 GET / ANYONE
+GET /.well-known/host-meta ANYONE
+GET /.well-known/nodeinfo ANYONE
+GET /.well-known/webfinger ANYONE
+GET /@{movement} ANYONE
 GET /@{movement} ANYONE
 GET /@{movement}/calls/{call} ANYONE
 POST /@{movement}/calls/{call} ANYONE
+GET /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call}/event.ics ANYONE
 GET /@{movement}/calls/{call}/left ANYONE
 GET /@{movement}/calls/{call}/poster ANYONE
 GET /@{movement}/calls/{call}/qr.svg ANYONE
 GET /@{movement}/calls/{call}/thanks ANYONE
 GET /@{movement}/message ANYONE
+GET /@{movement}/message ANYONE
 GET /@{movement}/message/{n} ANYONE
 GET /about ANYONE
+GET /actor ANYONE
 GET /admin ADMIN
 POST /admin/house ADMIN
 GET /admin/letters ADMIN
@@ -130,6 +137,13 @@ GET /movements/new FOUNDER
 POST /movements/new FOUNDER
 GET /next/{token} NEXT
 POST /next/{token} NEXT
+GET /nodeinfo/2.0 ANYONE
+GET /nodeinfo/2.1 ANYONE
+GET /o/{object} ANYONE
+GET /o/{object} ANYONE
+GET /o/{object}/poll ANYONE
+GET /o/{object}/poll ANYONE
+GET /o/{object}/replies ANYONE
 GET /readyz ANYONE
 GET /robots.txt ANYONE
 GET /s/{code} ANYONE
@@ -142,6 +156,11 @@ POST /t/{ticket}/hear TICKET
 POST /t/{ticket}/leave TICKET
 POST /t/{ticket}/name TICKET
 POST /t/{ticket}/share TICKET
+GET /u/{actor} ANYONE
+GET /u/{actor} ANYONE
+GET /u/{actor}/followers ANYONE
+GET /u/{actor}/following ANYONE
+GET /u/{actor}/outbox ANYONE
 `;
 
 // A line's path with what stands for its holes: a thing that is there, or one that is not.
@@ -167,6 +186,9 @@ const holes = [
   ['/next/{token}', (h) => h.next, `/next/${none.link}`],
   ['/door/{door}', (h) => h.door, `/door/${none.link}?door=1`],
   ['/s/{code}', (h) => `/s/${h.code}`, `/s/${none.code}`],
+  ['/u/{actor}', (h) => h.actor, `/u/${none.pub}`],
+  ['/o/{object}', (h) => h.object, `/o/${none.pub}`],
+  ['/.well-known/webfinger', (h) => `/.well-known/webfinger?resource=${h.origin}${h.actor}`, '/.well-known/none'],
   ['/setup/{token}', (h) => h.setup, `/setup/${'a'.repeat(32)}`],
   ['/admin/letters/{file}', (h) => `/admin/letters/${h.letter}`, `/admin/letters/${none.word}.eml`],
   ['', () => '', `${none.circle}/invite`], // nothing is like a page of the house: any missing thing
@@ -326,6 +348,8 @@ async function crawl(visitor, house, role) {
     .filter(({ method, path }) => method === 'GET' && !path.startsWith('/setup/'))
     .map(({ path }) => fill(path, house, role).there);
   const pages = new Map();
+  for (const path of left)
+    pages.set(`${path} for servers`, await visitor.get(path, { accept: 'application/activity+json' }));
   while (left.length > 0) {
     const path = left.pop();
     if (pages.has(path)) continue;

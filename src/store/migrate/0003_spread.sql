@@ -12,6 +12,11 @@ alter table call add column told INT not null default 0;        -- when its numb
 alter table call add column stale FLAG not null default 0;      -- they have changed since
 create index call_stale on call (told) where stale = 1;
 
+alter table call add column published INT;      -- when it was first shown to everybody; null: never
+update call set published = changed where state in (2, 3);
+create index call_said on call (movement, published, id) where state in (2, 3);
+create index version_said on version (movement, published, id);
+
 -- A key that signs for a movement, or, without one, for the hub itself.
 create table signer ( -- grows
   id ID primary key,

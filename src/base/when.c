@@ -1,6 +1,6 @@
-/* web/when.c - see when.h. */
+/* base/when.c - see when.h. */
 #include "base/text.h"
-#include "web/when.h"
+#include "base/when.h"
 
 static const int weekdays[] = {
     T_when_sun, T_when_mon, T_when_tue, T_when_wed, T_when_thu, T_when_fri, T_when_sat};

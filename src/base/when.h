@@ -1,4 +1,4 @@
-/* web/when.h - points in time, in words: "Saturday 25 April, 10:00", 24-hour, in the zone of the
+/* base/when.h - points in time, in words: "Saturday 25 April, 10:00", 24-hour, in the zone of the
  * thing they belong to.
  *
  *   {view when(&w)}            <time>Saturday 25 April, 10:00</time>
@@ -45,7 +45,7 @@ struct str when_stamp(struct arena *, const struct when *, enum when_how);
 /* "For you in Berlin: 11:00 to 14:00"; NONE when the reader's zone is unknown or says the same. */
 struct str when_own_words(struct draw *, const struct when_span *);
 
-/* ---- for when.view ------------------------------------------------------------------------- */
+/* ---- for web/when.view --------------------------------------------------------------------- */
 
 struct str when_weekday(struct draw *, const struct when *);
 struct str when_month(struct draw *, const struct when *);

@@ -1,0 +1,7 @@
+/* fedi/collection.h - /u/ID/outbox, followers, following.
+ *
+ * Who follows is nobody's business: the collections say how many. */
+#pragma once
+#include "net/route.h"
+
+extern const struct route_table collection_routes;

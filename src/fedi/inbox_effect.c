@@ -1,0 +1,400 @@
+/* fedi/inbox_effect.c - what each kind of activity does; see inbox.h.
+ *
+ * Owners are judged here again, on our own rows.  What is about nothing of ours is acknowledged and
+ * has no effect. */
+#include "base/arena.h"
+#include "base/str.h"
+#include "domain/address.h"
+#include "domain/follow.h"
+#include "domain/peer.h"
+#include "domain/reaction.h"
+#include "domain/reply.h"
+#include "fedi/inbox.h"
+#include "fedi/write.h"
+#include "sql_inbox.h"
+#include "store/db.h"
+
+struct effect {
+	struct req *req;
+	struct tx *tx;
+	struct outcome *out;
+	const struct inbox *in;
+	struct remote remote;
+	bool hold; /* their server is limited */
+	const struct activity_object *object;
+	const struct inbox_piece *piece;
+};
+
+/* Which thing of ours an address names. */
+struct thing {
+	struct movement_id movement; /* n == 0: none */
+	struct call_id call;
+	struct version_id version;
+	struct str handle;
+	bool poll, actor;
+};
+
+/* ---- what it is about ---------------------------------------------------------------------- */
+
+static err
+find_object(struct effect *f, struct str pub, struct thing *out)
+{
+	struct rd *rd = tx_rd(f->tx);
+	struct sql_inbox_call call;
+	struct sql_inbox_version version;
+	struct sql_inbox_receipt receipt;
+	bool found;
+
+	TRY(sql_inbox_call(rd, pub, &call, &found));
+	if (found) {
+		*out = (struct thing){
+		    .movement = call.movement, .call = call.call, .handle = call.handle};
+		return OK;
+	}
+	TRY(sql_inbox_version(rd, pub, &version, &found));
+	if (found) {
+		*out = (struct thing){.movement = version.movement,
+		    .version = version.version,
+		    .handle = version.handle};
+		return OK;
+	}
+	TRY(sql_inbox_receipt(rd, pub, f->remote.id, &receipt, &found));
+	if (found)
+		*out = (struct thing){
+		    .movement = receipt.movement, .call = receipt.call, .handle = receipt.handle};
+	return OK;
+}
+
+static err
+find(struct effect *f, struct str where, struct thing *out)
+{
+	struct sql_inbox_movement movement;
+	enum address_kind kind;
+	struct str pub;
+	bool found;
+
+	*out = (struct thing){0};
+	if (where.at == NULL)
+		return OK;
+	kind = address_read(where, &pub);
+	if (kind == ADDRESS_ACTOR) {
+		TRY(sql_inbox_movement(tx_rd(f->tx), pub, &movement, &found));
+		if (found)
+			*out = (struct thing){.movement = movement.movement,
+			    .handle = movement.handle,
+			    .actor = true};
+	} else if (kind == ADDRESS_OBJECT || kind == ADDRESS_POLL) {
+		TRY(find_object(f, pub, out));
+		out->poll = kind == ADDRESS_POLL;
+	}
+	return OK;
+}
+
+static void
+counts_changed(struct effect *f, const struct thing *t)
+{
+	outcome_stale(f->out, t->handle, false);
+}
+
+/* ---- answers to calls ---------------------------------------------------------------------- */
+
+static err
+answer(struct effect *f, const struct thing *t, enum far_answer answer, struct str join)
+{
+	enum activity_kind kind = f->in->activity.kind;
+
+	if (t->call.n == 0)
+		return OK;
+	counts_changed(f, t);
+	return far_answer(f->tx, &(struct far_ask){.call = t->call,
+				     .movement = t->movement,
+				     .remote = &f->remote,
+				     .answer = answer,
+				     .join = join,
+				     .leave = kind == ACTIVITY_LEAVE || kind == ACTIVITY_UNDO,
+				     .folded = f->in->folded,
+				     .dice = f->piece->dice,
+				     .lang = S("en"),
+				     .now = f->req->now});
+}
+
+/* The object is the call; a Leave, a Reject and their like say no. */
+static err
+answer_object(struct effect *f, enum far_answer how, struct str join)
+{
+	struct thing t;
+
+	TRY(find(f, f->object->id, &t));
+	return answer(f, &t, how, join);
+}
+
+static err
+on_join(struct effect *f)
+{
+	return answer_object(f, FAR_GOING, f->in->activity.id);
+}
+
+static err
+on_no(struct effect *f)
+{
+	return answer_object(f, FAR_NO, NONE);
+}
+
+static err
+on_yes(struct effect *f)
+{
+	return answer_object(f, FAR_GOING, NONE);
+}
+
+static err
+on_perhaps(struct effect *f)
+{
+	return answer_object(f, FAR_MAYBE, NONE);
+}
+
+/* A vote names one of the poll's choices, to the letter. */
+static err
+vote(struct effect *f, const struct thing *t)
+{
+	static const enum far_answer answers[CHOICES] = {
+	    [CHOICE_GOING] = FAR_GOING, [CHOICE_MAYBE] = FAR_MAYBE, [CHOICE_NO] = FAR_NO};
+
+	for (int i = 0; i < CHOICES; i++)
+		if (str_eq(f->object->name, write_choice(f->req->arena, (enum far_choice)i)))
+			return answer(f, t, answers[i], NONE);
+	return OK;
+}
+
+/* ---- words --------------------------------------------------------------------------------- */
+
+static err
+keep_reply(struct effect *f, const struct thing *t)
+{
+	const struct activity_object *o = f->object;
+	int64_t said =
+	    o->published.has && o->published.n < f->req->now ? o->published.n : f->req->now;
+
+	outcome_stale(f->out, t->handle, true);
+	return reply_put(f->tx, &(struct reply_new){.pub = f->piece->pub,
+				    .movement = t->movement,
+				    .call = t->call,
+				    .version = t->version,
+				    .remote = f->remote.id,
+				    .uri = o->id,
+				    .url = o->url.at == NULL ? o->id : o->url,
+				    .html = f->piece->html,
+				    .said = said,
+				    .hold = f->hold,
+				    .now = f->req->now});
+}
+
+/* Somebody answers in their own words.  In public, only what speaks of coming is an answer, the
+ * rest is a reply; what is not public is an answer or nothing, and is never kept. */
+static err
+on_note(struct effect *f, const struct thing *t)
+{
+	bool in_public = f->object->reach == REACH_PUBLIC || f->object->reach == REACH_UNLISTED;
+
+	if (t->call.n != 0 && f->piece->answer != FAR_UNCLEAR)
+		return answer(f, t, f->piece->answer, NONE);
+	if (t->call.n != 0 && (!in_public || f->piece->of_coming))
+		TRY(answer(f, t, FAR_UNCLEAR, NONE));
+	return in_public ? keep_reply(f, t) : OK;
+}
+
+static err
+on_create(struct effect *f)
+{
+	const struct activity_object *o = f->object;
+	struct thing t;
+
+	if (o->kind != OBJECT_NOTE || (o->author.at != NULL && !str_eq(o->author, f->remote.uri)))
+		return OK;
+	if (o->id.at != NULL && !activity_same_origin(f->req->arena, o->id, f->remote.uri))
+		return OK;
+	TRY(find(f, o->reply_to, &t));
+	if (t.movement.n == 0)
+		return OK;
+	if (o->content.at == NULL)
+		return t.poll && o->name.at != NULL ? vote(f, &t) : OK;
+	return o->id.at == NULL || t.actor ? OK : on_note(f, &t);
+}
+
+static err
+on_update(struct effect *f)
+{
+	const struct activity_object *o = f->object;
+
+	if (o->kind != OBJECT_NOTE || o->id.at == NULL || o->content.at == NULL)
+		return OK;
+	outcome_stale(f->out, NONE, false);
+	return reply_change(f->tx, o->id, f->remote.id, f->piece->html,
+	    o->updated.has ? o->updated.n : f->req->now);
+}
+
+static err
+on_delete(struct effect *f)
+{
+	bool gone;
+
+	if (f->object->id.at == NULL)
+		return OK;
+	if (str_eq(f->object->id, f->remote.uri))
+		return remote_forget(f->tx, f->remote.id, f->req->now);
+	TRY(reply_drop(f->tx, f->object->id, f->remote.id, &gone));
+	if (gone)
+		outcome_stale(f->out, NONE, true);
+	return OK;
+}
+
+/* ---- numbers beside a call ----------------------------------------------------------------- */
+
+static err
+react(struct effect *f, struct str where, enum reaction_kind kind, bool back)
+{
+	struct thing t;
+
+	TRY(find(f, where, &t));
+	if (t.call.n == 0)
+		return OK;
+	counts_changed(f, &t);
+	return back ? reaction_drop(f->tx, t.call, kind, f->remote.id)
+		    : reaction_put(f->tx, t.call, kind, f->remote.id, f->req->now);
+}
+
+static err
+on_like(struct effect *f)
+{
+	return react(f, f->object->id, REACTION_LIKE, false);
+}
+
+static err
+on_announce(struct effect *f)
+{
+	return react(f, f->object->id, REACTION_BOOST, false);
+}
+
+/* ---- following ----------------------------------------------------------------------------- */
+
+static err
+on_follow(struct effect *f)
+{
+	struct thing t;
+
+	TRY(find(f, f->object->id, &t));
+	if (!t.actor)
+		return OK;
+	return follow_ask(f->tx, &(struct follow){.movement = t.movement,
+				     .remote = f->remote.id,
+				     .activity = f->in->activity.id,
+				     .hold = f->hold,
+				     .now = f->req->now});
+}
+
+static err
+unfollow(struct effect *f, struct str where)
+{
+	struct thing t;
+
+	TRY(find(f, where, &t));
+	return t.actor ? follow_end(f->tx, t.movement, f->remote.id) : OK;
+}
+
+static err
+on_block(struct effect *f)
+{
+	return unfollow(f, f->object->id);
+}
+
+/* What is taken back is told by the thing it was about; some send its id alone. */
+static err
+on_undo(struct effect *f)
+{
+	const struct activity_object *o = f->object;
+	struct sql_inbox_follow row;
+	struct thing t;
+	bool found;
+
+	if (o->kind == OBJECT_ID_ONLY) {
+		TRY(sql_inbox_follow(tx_rd(f->tx), f->remote.id, o->id, &row, &found));
+		return found ? follow_end(f->tx, row.movement, f->remote.id) : OK;
+	}
+	if (o->kind != OBJECT_ACTIVITY ||
+	    (o->author.at != NULL && !str_eq(o->author, f->remote.uri)))
+		return OK;
+	if (o->inner == ACTIVITY_FOLLOW)
+		return unfollow(f, o->object);
+	if (o->inner == ACTIVITY_LIKE)
+		return react(f, o->object, REACTION_LIKE, true);
+	if (o->inner == ACTIVITY_ANNOUNCE)
+		return react(f, o->object, REACTION_BOOST, true);
+	if (o->inner != ACTIVITY_JOIN)
+		return OK;
+	TRY(find(f, o->object, &t));
+	return answer(f, &t, FAR_NO, NONE);
+}
+
+static err
+on_move(struct effect *f)
+{
+	struct remote_id now_at;
+
+	if (f->in->target.uri.at == NULL)
+		return OK;
+	TRY(remote_keep(f->tx, &f->in->target, f->req->now, &now_at));
+	return far_move(f->tx, f->remote.id, now_at);
+}
+
+/* ---- dispatch ------------------------------------------------------------------------------ */
+
+typedef err effect_fn(struct effect *);
+static effect_fn *const effects[] = {
+    [ACTIVITY_CREATE] = on_create,
+    [ACTIVITY_UPDATE] = on_update,
+    [ACTIVITY_DELETE] = on_delete,
+    [ACTIVITY_LIKE] = on_like,
+    [ACTIVITY_ANNOUNCE] = on_announce,
+    [ACTIVITY_FOLLOW] = on_follow,
+    [ACTIVITY_UNDO] = on_undo,
+    [ACTIVITY_ACCEPT] = on_yes,
+    [ACTIVITY_TENTATIVE] = on_perhaps,
+    [ACTIVITY_REJECT] = on_no,
+    [ACTIVITY_JOIN] = on_join,
+    [ACTIVITY_LEAVE] = on_no,
+    [ACTIVITY_BLOCK] = on_block,
+    [ACTIVITY_MOVE] = on_move,
+};
+
+/* The row of who sent it, as it stands in this transaction. */
+static err
+find_sender(struct effect *f)
+{
+	struct remote_id id;
+	bool found;
+
+	if (f->in->fresh)
+		TRY(remote_keep(f->tx, &f->in->sender, f->req->now, &id));
+	return remote_by_uri(tx_rd(f->tx), f->in->sender.uri, &f->remote, &found);
+}
+
+err
+inbox_effect(struct req *req, struct tx *tx, const struct inbox *in, struct outcome *out)
+{
+	struct effect f = {.req = req, .tx = tx, .out = out, .in = in};
+	enum activity_kind kind = in->activity.kind;
+	enum peer_rule_kind rule;
+
+	TRY(peer_judge(tx_rd(tx), in->sender.host, &rule));
+	if (rule == PEER_BLOCK || (size_t)kind >= COUNT(effects) || effects[kind] == NULL)
+		return OK;
+	f.hold = rule == PEER_LIMIT;
+	TRY(find_sender(&f));
+	if (f.remote.id.n == 0)
+		return OK; /* forgotten since: they will be asked for again */
+	for (size_t i = 0; i < in->activity.nobjects; i++) {
+		f.object = &in->activity.objects[i];
+		f.piece = &in->pieces[i];
+		TRY(effects[kind](&f));
+	}
+	return OK;
+}

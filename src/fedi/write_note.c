@@ -1,0 +1,198 @@
+/* fedi/write_note.c - versions of the message as Notes, and receipts as direct ones. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "domain/address.h"
+#include "domain/letter.h"
+#include "domain/link.h"
+#include "domain/signup.h"
+#include "fedi/tags.h"
+#include "fedi/write_parts.h"
+#include "store/db.h"
+#include "view_write.h"
+
+static void
+put_tags(struct writing *w, const struct tags *tags, struct url page)
+{
+	json_open_array(&w->o, "tag");
+	for (size_t i = 0; i < tags->n; i++) {
+		json_open(&w->o, NULL);
+		json_put_str(&w->o, "type", S("Hashtag"));
+		json_put_str(&w->o, "href", page.s);
+		json_put_str(&w->o, "name", tags->names[i]);
+		json_close(&w->o);
+	}
+	json_close_array(&w->o);
+}
+
+void
+write_put_content(struct writing *w, const struct actor *actor)
+{
+	struct url page =
+	    address_full(w->arena, address_movement(w->arena, actor->movement.handle));
+	struct tags tags = {.n = 0};
+
+	json_put_str(&w->o, "content", tags_link(w->arena, writing_drawn(w), page, &tags));
+	put_tags(w, &tags, page);
+}
+
+/* ---- versions ----------------------------------------------------------------------- */
+
+static void
+put_version(struct writing *w, const struct actor *actor, const struct version *v)
+{
+	struct url page =
+	    address_full(w->arena, address_version(w->arena, actor->movement.handle, v->number));
+
+	json_put_str(&w->o, "id", address_object(w->arena, v->pub).s);
+	json_put_str(&w->o, "type", S("Note"));
+	json_put_str(&w->o, "attributedTo", address_actor(w->arena, actor->movement.pub).s);
+	json_put_str(&w->o, "url", page.s);
+	json_put_str(&w->o, "published", write_time(w->arena, v->published));
+	write_put_public(w, actor);
+	json_put_flag(&w->o, "sensitive", false);
+	view_write_note(writing_draw(w), v, page);
+	write_put_content(w, actor);
+	write_put_list(w, "attachment", NONE);
+	write_put_replies(w, address_replies(w->arena, v->pub));
+	write_put_policy(w);
+}
+
+err
+write_put_note(
+    struct writing *w, const char *name, const struct actor *actor, const struct version *v)
+{
+	if (name != NULL)
+		json_open(&w->o, name);
+	put_version(w, actor, v);
+	if (name != NULL)
+		json_close(&w->o);
+	return OK;
+}
+
+err
+write_note(struct rd *rd, const struct movement *movement, const struct version *v, struct str *out)
+{
+	struct writing w;
+	struct actor actor;
+	bool found;
+
+	TRY(actor_by_id(rd, movement->id, &actor, &found));
+	if (!found)
+		return fail(rd_arena(rd), FAULT_MISSING, T_fault_missing, "a movement by itself");
+	writing_open(&w, rd, CONTEXT_OBJECT);
+	TRY(write_put_note(&w, NULL, &actor, v));
+	*out = writing_close(&w);
+	return OK;
+}
+
+/* ---- receipts ----------------------------------------------------------------------- */
+
+/* What each says, and whether when and where, how to undo and the choices stand below. */
+static const struct {
+	enum news_receipt receipt;
+	int words;
+	bool facts, undo, choices;
+} receipts[] = {
+    {RECEIPT_GOING, T_fedi_receipt_going, true, true, false},
+    {RECEIPT_WAITING, T_fedi_receipt_waiting, true, true, false},
+    {RECEIPT_PROMOTED, T_fedi_receipt_promoted, true, true, false},
+    {RECEIPT_CHANGED, T_fedi_receipt_changed, true, true, false},
+    {RECEIPT_CANCELLED, T_fedi_receipt_cancelled, true, false, false},
+    {RECEIPT_MAYBE, T_fedi_receipt_maybe, true, true, false},
+    {RECEIPT_LEFT, T_fedi_receipt_left, false, false, true},
+    {RECEIPT_DECLINED, T_fedi_receipt_declined, false, false, true},
+    {RECEIPT_UNCLEAR, T_fedi_receipt_unclear, true, false, true},
+    {RECEIPT_CLOSED, T_fedi_receipt_closed, false, false, false},
+};
+
+static err
+missing(struct writing *w, const char *what)
+{
+	return fail(w->arena, FAULT_MISSING, T_fault_missing, "a receipt without %s", what);
+}
+
+/* The page that lets them change their answer; NONE when they are on no list any more. */
+static err
+ticket_of(struct writing *w, struct signup_id id, struct url *out)
+{
+	struct signup *s;
+	bool found;
+
+	*out = (struct url){NONE};
+	TRY(signup_load(w->rd, id, &s, &found));
+	if (found)
+		*out = address_full(w->arena,
+		    address_ticket(w->arena, link_token(w->arena, LINK_TICKET, s->id.n, s->gen)));
+	return OK;
+}
+
+static err
+receipt_make(struct writing *w, const struct news *news, const struct actor_remote *remote,
+    struct write_receipt *out)
+{
+	struct write_receipt r = {
+	    .name = str_sub(remote->handle, 0, str_find_char(remote->handle, '@'))};
+	struct call *c;
+	size_t i = 0;
+
+	while (i < COUNT(receipts) && receipts[i].receipt != (enum news_receipt)news->detail)
+		i++;
+	if (i == COUNT(receipts) || news->call.n == 0)
+		return missing(w, "a kind or a call");
+	TRY(call_load(w->rd, news->call, &c));
+	TRY(write_words_make(w, c, &r.w));
+	TRY(ticket_of(w, news->signup, &r.ticket));
+	if (!url_link(w->arena, remote->url, &r.person) &&
+	    !url_link(w->arena, remote->uri, &r.person))
+		r.person = (struct url){NONE};
+	r.words = receipts[i].words;
+	r.facts = receipts[i].facts;
+	r.undo = receipts[i].undo && r.w.asks;
+	r.choices = receipts[i].choices && r.w.asks;
+	*out = r;
+	return OK;
+}
+
+/* Mastodon tells somebody of a Note only where they are addressed and mentioned as well. */
+static void
+put_mention(struct writing *w, const struct actor_remote *remote)
+{
+	json_open_array(&w->o, "tag");
+	json_open(&w->o, NULL);
+	json_put_str(&w->o, "type", S("Mention"));
+	json_put_str(&w->o, "href", remote->uri);
+	json_put_str(&w->o, "name", buf_format(w->arena, "@%.*s", STR_ARG(remote->handle)));
+	json_close(&w->o);
+	json_close_array(&w->o);
+}
+
+err
+write_put_receipt(
+    struct writing *w, const char *name, const struct actor *actor, const struct news *news)
+{
+	struct url id = address_object(w->arena, news->pub);
+	struct actor_remote remote;
+	struct write_receipt r;
+	bool found;
+
+	TRY(actor_remote(w->rd, news->remote, &remote, &found));
+	if (!found)
+		return missing(w, "somebody to get it");
+	TRY(receipt_make(w, news, &remote, &r));
+	json_open(&w->o, name);
+	json_put_str(&w->o, "id", id.s);
+	json_put_str(&w->o, "type", S("Note"));
+	json_put_str(&w->o, "attributedTo", address_actor(w->arena, actor->movement.pub).s);
+	json_put_str(&w->o, "url", r.w.page.s);
+	json_put_str(&w->o, "published", write_time(w->arena, news->made));
+	write_put_list(w, "to", remote.uri);
+	write_put_list(w, "cc", NONE);
+	json_put_flag(&w->o, "sensitive", false);
+	view_write_receipt(writing_draw(w), &r);
+	json_put_str(&w->o, "content", writing_drawn(w));
+	put_mention(w, &remote);
+	write_put_list(w, "attachment", NONE);
+	json_close(&w->o);
+	return OK;
+}

@@ -1,0 +1,516 @@
+/* main/deliver.c - see deliver.h.
+ *
+ * A delivery that was picked stands in a slot until the writer knows what came of it, so that
+ * nothing is picked twice.  The list of what is due is read on from where it was left, round and
+ * round: a server with much that waits does not stand before the others. */
+#include <pthread.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/rand.h"
+#include "base/time.h"
+#include "domain/address.h"
+#include "domain/delivery.h"
+#include "domain/news.h"
+#include "domain/signer.h"
+#include "fedi/sign.h"
+#include "fedi/write.h"
+#include "main/deliver.h"
+#include "net/courier.h"
+#include "store/db.h"
+#include "text_keys.h"
+
+#define SLOTS 320
+#define PAGE 128           /* rows read at once */
+#define PEER_SLOTS 8       /* of one server */
+#define PEER_FLIGHTS 2     /* at once to one server */
+#define NOTES 100          /* results in one act */
+#define TRY_MS 20000       /* one delivery */
+#define SILENCE_MS 1000    /* between two looks when nothing happens */
+#define BODY_FRESH_MS 5000 /* a written body serves this long */
+#define SLOT_CAP ((size_t)16 << 10)
+#define WORK_CAP ((size_t)4 << 20)
+#define THREADS_MOST 16
+
+enum slot_state { SLOT_FREE, SLOT_PICKED, SLOT_FLIES, SLOT_ENDED, SLOT_NOTED };
+
+struct slot {
+	enum slot_state state;
+	struct deliver *of;
+	struct arena *arena;
+	struct delivery delivery;
+	enum sign_form form;
+	bool knocked; /* with the other form already */
+	struct delivery_result result;
+};
+
+/* The activity that a thread wrote last: a fan-out sends the same one to many. */
+struct body {
+	struct arena *arena;
+	struct news_id news;
+	int64_t at; /* monotonic ms */
+	struct str bytes, key_id;
+	const struct rsa_key *key;
+};
+
+struct worker {
+	pthread_t thread;
+	struct deliver *of;
+	struct db *db;
+	struct arena *arena; /* of one piece of work */
+	struct body body;
+};
+
+struct deliver {
+	pthread_mutex_t mutex;
+	pthread_cond_t news;
+	struct writer *writer;
+	struct courier *courier;
+	struct slot slots[SLOTS];
+	struct delivery_key bulk; /* where the list goes on */
+	bool fresh;               /* there may be more to read */
+	bool looking, noting, stopping;
+	struct worker workers[THREADS_MOST];
+	int nworkers;
+};
+
+/* ---- slots; all under the lock ------------------------------------------------------------- */
+
+static int
+count(const struct deliver *d, enum slot_state state)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		n += d->slots[i].state == state;
+	return n;
+}
+
+static int
+count_of_peer(const struct deliver *d, struct peer_id peer, bool flying)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		if (d->slots[i].state != SLOT_FREE && d->slots[i].delivery.peer.n == peer.n)
+			n += !flying || d->slots[i].state == SLOT_FLIES;
+	return n;
+}
+
+static bool
+is_under_way(const struct deliver *d, struct delivery_id id)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (d->slots[i].state != SLOT_FREE && d->slots[i].delivery.id.n == id.n)
+			return true;
+	return false;
+}
+
+static struct slot *
+free_slot(struct deliver *d)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (d->slots[i].state == SLOT_FREE)
+			return &d->slots[i];
+	return NULL;
+}
+
+static void
+end(struct slot *s, enum delivery_end how, int status)
+{
+	s->result = (struct delivery_result){.id = s->delivery.id,
+	    .peer = s->delivery.peer,
+	    .end = how,
+	    .status = status,
+	    .form = s->form,
+	    .rest = s->delivery.rest,
+	    .dice = (unsigned)rand_u64()};
+	s->state = SLOT_ENDED;
+}
+
+/* False when there is no slot for it. */
+static bool
+pick(struct deliver *d, const struct delivery *row, int64_t now)
+{
+	struct slot *s;
+
+	if (is_under_way(d, row->id) || count_of_peer(d, row->peer, false) >= PEER_SLOTS)
+		return true;
+	s = free_slot(d);
+	if (s == NULL)
+		return false;
+	if (s->arena == NULL)
+		s->arena = arena_new(SLOT_CAP);
+	arena_reset(s->arena);
+	s->delivery = *row;
+	s->delivery.inbox = str_copy(s->arena, row->inbox);
+	s->delivery.host = str_copy(s->arena, row->host);
+	s->form = row->form == SIGN_9421 ? SIGN_9421 : SIGN_CAVAGE;
+	s->knocked = false;
+	s->state = SLOT_PICKED;
+	if (row->rest > now)
+		end(s, DELIVERY_RESTS, 0);
+	return true;
+}
+
+/* The next one whose server is not busy with others of ours. */
+static struct slot *
+next_picked(struct deliver *d)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (d->slots[i].state == SLOT_PICKED &&
+		    count_of_peer(d, d->slots[i].delivery.peer, true) < PEER_FLIGHTS)
+			return &d->slots[i];
+	return NULL;
+}
+
+/* ---- reading what is due ------------------------------------------------------------------- */
+
+/* Put a page into slots; *after is moved behind the last one that was looked at. */
+static void
+pick_all(struct deliver *d, const struct delivery_list *list, struct delivery_key *after)
+{
+	int64_t now = time_now();
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (!pick(d, &list->rows[i], now))
+			return;
+		*after = (struct delivery_key){after->urgent, list->rows[i].due, list->rows[i].id};
+	}
+}
+
+static err
+read_due(struct worker *w, const struct delivery_key *bulk, struct delivery_list *urgent,
+    struct delivery_list *rest)
+{
+	struct rd *rd;
+	err e;
+
+	TRY(rd_begin(w->db, w->arena, &rd));
+	e = delivery_due(rd, time_now(), &(struct delivery_key){.urgent = true}, PAGE, urgent);
+	if (e == OK)
+		e = delivery_due(rd, time_now(), bulk, PAGE, rest);
+	rd_end(rd);
+	return e;
+}
+
+/* Under the lock, which is let go while the database is read. */
+static void
+look(struct worker *w)
+{
+	struct deliver *d = w->of;
+	struct delivery_key at = d->bulk, ignored = {.urgent = true};
+	struct delivery_list urgent = {0}, rest = {0};
+	err e;
+
+	d->looking = true;
+	d->fresh = false;
+	pthread_mutex_unlock(&d->mutex);
+	e = read_due(w, &at, &urgent, &rest);
+	if (e != OK)
+		log_err(e, "deliveries", 0);
+	pthread_mutex_lock(&d->mutex);
+	pick_all(d, &urgent, &ignored);
+	pick_all(d, &rest, &at);
+	/* At the end of the list it begins again, when something has happened since. */
+	d->bulk = rest.n < PAGE ? (struct delivery_key){0} : at;
+	d->fresh |= rest.n == PAGE;
+	d->looking = false;
+}
+
+/* ---- sending ------------------------------------------------------------------------------- */
+
+static enum delivery_end
+end_of_status(int status)
+{
+	if (status >= 200 && status < 300)
+		return DELIVERY_TOOK;
+	if (status == 401 || status == 408 || status == 429 || (status >= 500 && status != 501))
+		return DELIVERY_BUSY;
+	return DELIVERY_REFUSED;
+}
+
+/* On the courier's thread. */
+static void
+courier_said(void *ctx, const struct courier_answer *answer)
+{
+	static const enum delivery_end ends[] = {
+	    [COURIER_REFUSED] = DELIVERY_REFUSED, [COURIER_LATER] = DELIVERY_SILENT};
+	struct slot *s = ctx;
+	struct deliver *d = s->of;
+	bool unproven =
+	    answer->end == COURIER_DONE && (answer->status == 401 || answer->status == 400);
+
+	pthread_mutex_lock(&d->mutex);
+	if (unproven && !s->knocked) {
+		/* Some servers read the other form of signature only. */
+		s->knocked = true;
+		s->form = s->form == SIGN_CAVAGE ? SIGN_9421 : SIGN_CAVAGE;
+		s->state = SLOT_PICKED;
+	} else {
+		end(s,
+		    answer->end == COURIER_DONE ? end_of_status(answer->status) : ends[answer->end],
+		    answer->status);
+		s->result.retry_after = answer->retry_after;
+	}
+	pthread_cond_signal(&d->news);
+	pthread_mutex_unlock(&d->mutex);
+}
+
+/* The activity of some news, its signer and the name of the key. */
+static err
+write_body(struct worker *w, struct news_id id)
+{
+	struct body *b = &w->body;
+	struct news news;
+	struct rd *rd;
+	bool found;
+	err e;
+
+	b->news.n = 0;
+	arena_reset(b->arena);
+	TRY(rd_begin(w->db, b->arena, &rd));
+	e = news_load(rd, id, &news, &found);
+	if (e == OK && !found)
+		e = fail(b->arena, FAULT_MISSING, T_fault_missing, "the news are gone");
+	if (e == OK)
+		e = signer_key(rd, news.movement, &b->key);
+	if (e == OK)
+		e = write_key_id(rd, news.movement, &b->key_id);
+	if (e == OK)
+		e = write_news(rd, &news, &b->bytes);
+	rd_end(rd);
+	TRY(e);
+	b->news = id;
+	b->at = time_mono();
+	return OK;
+}
+
+static err
+send(struct worker *w, struct slot *s)
+{
+	struct arena *a = w->arena;
+	struct header headers[8] = {{S("Content-Type"), S("application/activity+json")}};
+	struct courier_fetch fetch = {.lane = LANE_DELIVERY,
+	    .post = true,
+	    .url = s->delivery.inbox,
+	    .headers = headers,
+	    .ms = TRY_MS};
+	struct sign_what what = {
+	    .form = s->form, .post = true, .url = s->delivery.inbox, .now = time_now()};
+	size_t n;
+
+	if (w->body.news.n != s->delivery.news.n || time_mono() - w->body.at > BODY_FRESH_MS)
+		TRY(write_body(w, s->delivery.news));
+	what.body = fetch.body = w->body.bytes;
+	what.key_id = w->body.key_id;
+	TRY(sign_headers(a, &what, w->body.key, headers + 1, &n));
+	fetch.nheaders = n + 1;
+	return courier_fetch(w->of->courier, a, &fetch, courier_said, s);
+}
+
+/* Under the lock, which is let go while it is signed. */
+static void
+send_one(struct worker *w, struct slot *s)
+{
+	struct deliver *d = w->of;
+	err e;
+
+	s->state = SLOT_FLIES;
+	pthread_mutex_unlock(&d->mutex);
+	e = send(w, s);
+	if (e != OK && e->fault != FAULT_MISSING && e->fault != FAULT_BUSY)
+		log_err(e, "delivery", 0);
+	pthread_mutex_lock(&d->mutex);
+	if (e == OK)
+		return;
+	if (e->fault == FAULT_BUSY) {
+		s->state = SLOT_FREE; /* it is read again */
+		d->fresh = true;
+	} else {
+		end(s, e->fault == FAULT_MISSING ? DELIVERY_MOOT : DELIVERY_REFUSED, 0);
+	}
+}
+
+/* ---- what came of it ----------------------------------------------------------------------- */
+
+struct note {
+	struct act act;
+	struct deliver *of;
+	struct slot *slots[NOTES];
+	size_t n;
+	bool ended;
+	err result;
+};
+
+static err
+note_run(struct act *act, struct tx *tx)
+{
+	struct note *note = (struct note *)act;
+
+	for (size_t i = 0; i < note->n; i++)
+		TRY(delivery_note(tx, &note->slots[i]->result, time_now()));
+	return OK;
+}
+
+static void
+note_done(struct act *act, err e)
+{
+	struct note *note = (struct note *)act;
+	struct deliver *d = note->of;
+
+	pthread_mutex_lock(&d->mutex);
+	note->result = e;
+	note->ended = true;
+	pthread_cond_broadcast(&d->news);
+	pthread_mutex_unlock(&d->mutex);
+}
+
+/* Under the lock, which is let go while the writer works. */
+static void
+note_ended(struct worker *w)
+{
+	struct deliver *d = w->of;
+	struct note note = {
+	    .act = {.arena = w->arena, .quiet = true, .run = note_run, .done = note_done}, .of = d};
+
+	for (size_t i = 0; i < SLOTS && note.n < NOTES; i++)
+		if (d->slots[i].state == SLOT_ENDED) {
+			d->slots[i].state = SLOT_NOTED;
+			note.slots[note.n++] = &d->slots[i];
+		}
+	d->noting = true;
+	pthread_mutex_unlock(&d->mutex);
+	if (!writer_put(d->writer, WRITE_JOBS, &note.act))
+		note_done(&note.act,
+		    fail(w->arena, FAULT_BUSY, T_main_busy, "the writer takes no notes"));
+	pthread_mutex_lock(&d->mutex);
+	while (!note.ended)
+		pthread_cond_wait(&d->news, &d->mutex);
+	if (note.result != OK)
+		log_err(note.result, "deliveries", 0);
+	for (size_t i = 0; i < note.n; i++)
+		note.slots[i]->state = SLOT_FREE; /* what was not noted is due still */
+	d->noting = false;
+	d->fresh |= note.result == OK;
+}
+
+/* ---- threads ------------------------------------------------------------------------------- */
+
+static void
+wait_news(struct deliver *d)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += SILENCE_MS / 1000;
+	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0)
+		d->fresh = true;
+}
+
+/* Do the most pressing thing; under the lock.  False when there is nothing to do. */
+static bool
+step(struct worker *w)
+{
+	struct deliver *d = w->of;
+	struct slot *s =
+	    d->stopping || courier_room(d->courier, LANE_DELIVERY) <= 0 ? NULL : next_picked(d);
+	int ended = count(d, SLOT_ENDED);
+
+	if (!d->noting && (ended >= NOTES || (ended > 0 && s == NULL))) {
+		note_ended(w);
+		return true;
+	}
+	if (s != NULL) {
+		send_one(w, s);
+		return true;
+	}
+	if (d->fresh && !d->looking && !d->stopping && count(d, SLOT_FREE) >= PAGE) {
+		look(w);
+		return true;
+	}
+	return false;
+}
+
+static void *
+deliver_on(void *arg)
+{
+	struct worker *w = arg;
+	struct deliver *d = w->of;
+
+	pthread_mutex_lock(&d->mutex);
+	for (;;) {
+		if (step(w))
+			arena_reset(w->arena);
+		else if (d->stopping)
+			break;
+		else
+			wait_news(d);
+	}
+	pthread_mutex_unlock(&d->mutex);
+	return NULL;
+}
+
+static err
+start_worker(struct arena *a, struct deliver *d, const char *database)
+{
+	struct worker *w = &d->workers[d->nworkers];
+
+	w->of = d;
+	w->arena = arena_new(WORK_CAP);
+	w->body.arena = arena_new(WORK_CAP);
+	TRY(db_open(a, database, DB_READ, &w->db));
+	if (pthread_create(&w->thread, NULL, deliver_on, w) != 0)
+		return fail(a, FAULT_BUSY, T_main_busy, "no thread for deliveries");
+	d->nworkers++;
+	return OK;
+}
+
+err
+deliver_start(struct arena *a, const struct deliver_config *config, struct deliver **out)
+{
+	struct deliver *d = NEW(a, struct deliver);
+	pthread_condattr_t monotonic;
+
+	d->writer = config->writer;
+	d->courier = config->courier;
+	d->fresh = true;
+	pthread_mutex_init(&d->mutex, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&d->news, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	for (size_t i = 0; i < SLOTS; i++)
+		d->slots[i].of = d;
+	for (int i = 0; i < config->threads && i < THREADS_MOST; i++)
+		TRY(start_worker(a, d, config->database));
+	*out = d;
+	return OK;
+}
+
+void
+deliver_wake(struct deliver *d)
+{
+	pthread_mutex_lock(&d->mutex);
+	d->fresh = true;
+	pthread_cond_signal(&d->news);
+	pthread_mutex_unlock(&d->mutex);
+}
+
+void
+deliver_stop(struct deliver *d)
+{
+	pthread_mutex_lock(&d->mutex);
+	d->stopping = true;
+	pthread_cond_broadcast(&d->news);
+	pthread_mutex_unlock(&d->mutex);
+	for (int i = 0; i < d->nworkers; i++) {
+		pthread_join(d->workers[i].thread, NULL);
+		db_close(d->workers[i].db);
+		arena_free(d->workers[i].arena);
+		arena_free(d->workers[i].body.arena);
+	}
+	for (size_t i = 0; i < SLOTS; i++)
+		arena_free(d->slots[i].arena);
+}
