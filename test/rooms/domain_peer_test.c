@@ -146,6 +146,7 @@ static void
 what_waits_is_counted_and_tried(void **state)
 {
 	struct person_id host = a_person("Ana", NONE, true);
+	const struct delivery_key first = {.urgent = true};
 	struct delivery_list due;
 	struct peer *list;
 	struct peer_id id;
@@ -171,10 +172,10 @@ what_waits_is_counted_and_tried(void **state)
 	assert_int_equal(list[1].waiting, 3);
 	assert_int_equal(list[1].failed, 2);
 	assert_false(list[1].spoke.has);
-	fine(delivery_due(rd, NOON + 1, 10, &due));
+	fine(delivery_due(rd, NOON + 1, &first, 10, &due));
 	assert_int_equal(due.n, 0);
 	fine(peer_try(tx, list[1].id, NOON + 1));
-	fine(delivery_due(rd, NOON + 1, 10, &due));
+	fine(delivery_due(rd, NOON + 1, &first, 10, &due));
 	assert_int_equal(due.n, 5);
 	assert_int_equal(due.rows[0].rest + due.rows[0].tries, 0);
 	fine(peer_page(rd, list[1].host, &list, &n));
