@@ -13,6 +13,7 @@ enum letter_kind {
 	LETTER_TEST,        /* the administrator's test letter */
 	LETTER_SIGNIN,      /* a link to sign in */
 	LETTER_SEAT,        /* a seat in a circle, for a newcomer */
+	LETTER_ROUND,       /* a circle is asked: a round of a proposal has opened */
 };
 
 /* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
@@ -27,14 +28,27 @@ MUST_CHECK err letter_to_person(
 /* Queue the letter with a newcomer's invitation. */
 MUST_CHECK err letter_seat(struct tx *, struct newcomer_id, struct str mail, int64_t now);
 
+/* Queue a letter to a member about a round that has opened.  An address that got many of late gets
+ * none: the round is seen at their home page as well. */
+struct letter_ask {
+	struct proposal_id proposal;
+	int64_t round;
+	struct person_id person;
+	struct str mail;
+	int64_t now;
+};
+MUST_CHECK err letter_round(struct tx *, const struct letter_ask *);
+
 #define LETTER_PUB 20 /* signs of its public name */
 /* A letter on its way; what stands in it is written from other rows when it is sent. */
 struct letter {
 	struct letter_id id;
 	enum letter_kind kind;
 	struct signup_id signup;     /* n == 0 in letters to persons */
-	struct person_id person;     /* n == 0 in all others */
+	struct person_id person;     /* n == 0 in letters to sign-ups and newcomers */
 	struct newcomer_id newcomer; /* n == 0 but in a letter with a seat */
+	struct proposal_id proposal; /* n == 0 but in a letter about a round */
+	int64_t round;
 	struct str mail, pub;
 	int64_t tries;
 };
