@@ -148,8 +148,13 @@ reached(struct tx *tx, const struct letter *letter, int64_t now)
 err
 letter_sent(struct tx *tx, const struct letter *letter, int64_t now)
 {
-	if (letter->kind == LETTER_CONFIRM)
-		TRY(reached(tx, letter, now));
+	TRY(reached(tx, letter, now));
+	return sql_letter_drop(tx, letter->id, letter->pub);
+}
+
+err
+letter_moot(struct tx *tx, const struct letter *letter)
+{
 	return sql_letter_drop(tx, letter->id, letter->pub);
 }
 

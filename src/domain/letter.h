@@ -55,8 +55,10 @@ struct letter {
 /* At most 100 letters that are due, oldest first. */
 MUST_CHECK err letter_due(struct rd *, int64_t now, struct letter **out, size_t *n);
 /* The relay took it: forget it.  Fine when it was taken back meanwhile; only id and pub are looked
- * at, also in letter_failed. */
+ * at, also in the next two.  Who was asked to confirm has been reached. */
 MUST_CHECK err letter_sent(struct tx *, const struct letter *, int64_t now);
+/* What it speaks of is gone: forget it; it was not sent, and reached nobody. */
+MUST_CHECK err letter_moot(struct tx *, const struct letter *);
 /* The relay did not take it.  Tried again after 1 min, 5 min, 30 min, 2 h, 12 h; then, or at once
  * when the fault is permanent, it is given up. */
 MUST_CHECK err letter_failed(struct tx *, const struct letter *, bool permanent, int64_t now);

@@ -120,8 +120,9 @@ letters_go(void)
 	size_t n;
 
 	fine(letter_due(rd, NOON + DAY, &list, &n));
+	/* who tells what came of a letter knows no more of it than this */
 	for (size_t i = 0; i < n; i++)
-		fine(letter_sent(tx, &list[i], NOON));
+		fine(letter_sent(tx, &(struct letter){.id = list[i].id, .pub = list[i].pub}, NOON));
 }
 
 static void
