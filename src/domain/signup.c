@@ -199,7 +199,9 @@ asked_again(struct tx *tx, const struct signup_ask *ask, const struct sql_signup
 	TRY(signup_load(tx_rd(tx), row->id, &s, &found));
 	if (!found)
 		return OK;
+	/* the first way came first, also where the letter that reaches them has not gone yet */
 	step = step_of(s, ask->now);
+	TRY(touch_again(tx, &step));
 	step.touch = ask->touch;
 	step.parent = ask->parent;
 	step.share = ask->share;

@@ -229,9 +229,9 @@ touch_again(struct tx *tx, const struct touch_step *step)
 		    g.rows[i].touch.channel == step->touch.channel)
 			return OK;
 	was = group_path(&g);
-	group_add(&g, step, TOUCH_REACH);
+	group_add(&g, step, TOUCH_AGAIN);
 	is = group_path(&g);
-	TRY(put(tx, step, TOUCH_REACH));
+	TRY(put(tx, step, TOUCH_AGAIN));
 	return sums_follow(tx, &g, &was, &is);
 }
 

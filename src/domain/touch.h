@@ -19,10 +19,11 @@ enum touch_kind {
 	TOUCH_HOST,        /* made a circle or a call within 90 days after their first show */
 	TOUCH_INVITE_SENT, /* asked others in */
 	TOUCH_CIRCLE_JOIN, /* took a seat in a circle */
-	TOUCH_WITHDRAW     /* took their yes back; they stay counted as pledged */
+	TOUCH_WITHDRAW,    /* took their yes back; they stay counted as pledged */
+	TOUCH_AGAIN        /* asked by one more way; no stage, for only a letter reaches them */
 };
 #define TOUCH_STAGES 5
-#define TOUCH_KINDS 8
+#define TOUCH_KINDS 9
 
 #define TOUCH_NAME 20 /* signs of a name in the ledger */
 /* Fresh names, made before the transaction so that an act can be run again; taken by those who have

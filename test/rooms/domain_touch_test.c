@@ -275,7 +275,7 @@ a_second_way_makes_both(void **state)
 	(void)ask("mia@example.org", SIGNUP_GOING, friend);
 	answer(s, SIGNUP_GOING);
 	(void)ask("mia@example.org", SIGNUP_GOING, (struct touch){TIE_WEAK, CHANNEL_MAIL});
-	assert_int_equal(number("select count(*) from touch where kind = 1"), 2);
+	assert_int_equal(number("select count(*) from touch where kind = 9"), 1);
 	assert_int_equal(number("select class from funnel where call <> 0 and stage = 3 and n = 1"),
 	    PATH_WEAK_STRONG);
 	assert_int_equal(
@@ -288,6 +288,25 @@ a_second_way_makes_both(void **state)
 	assert_int_equal(funnel.stage[2][TOUCH_REACH - 1].n, 0);
 	fine(ledger_funnel(rd, river->id, (struct call_id){0}, &funnel));
 	assert_int_equal(funnel.stage[1][TOUCH_REACH - 1].n, 1);
+	sums_fit_rows();
+}
+
+/* Asking twice reaches nobody: only a letter that was taken does. */
+static void
+who_asks_twice_is_reached_by_the_letter(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+
+	(void)state;
+	(void)ask("mia@example.org", SIGNUP_GOING, friend);
+	assert_int_equal(stage_n(TOUCH_REACH, "n"), 0);
+	sums_fit_rows();
+	letters_go();
+	assert_int_equal(stage_n(TOUCH_REACH, "n"), 1);
+	assert_int_equal(stage_n(TOUCH_REACH, "sure"), 1);
+	answer(s, SIGNUP_GOING);
+	assert_int_equal(number("select class from funnel where call <> 0 and stage = 3 and n = 1"),
+	    PATH_WEAK_STRONG);
 	sums_fit_rows();
 }
 
@@ -405,6 +424,7 @@ main(void)
 	    CALL_TEST(names_put_on_the_list_have_a_parent),
 	    CALL_TEST(who_waits_pledges_with_the_place),
 	    CALL_TEST(a_second_way_makes_both),
+	    CALL_TEST(who_asks_twice_is_reached_by_the_letter),
 	    CALL_TEST(a_host_is_who_came_first),
 	    CALL_TEST(seats_have_ties_and_parents),
 	    cmocka_unit_test_setup_teardown(the_window_is_thirty_days, arena_setup, arena_teardown),
