@@ -79,5 +79,6 @@ MUST_CHECK err touch_again(struct tx *, const struct touch_step *);
 MUST_CHECK err touch_shared(struct tx *, const struct touch_step *);
 /* They took their answer back. */
 MUST_CHECK err touch_withdraw(struct tx *, const struct touch_step *);
-/* A check-in was a mistake: their show is struck out; forget: all they have for that call. */
+/* A check-in was a mistake: their show is struck out, with what it alone implied and with hosting
+ * after it; forget: all they have for that call. */
 MUST_CHECK err touch_strike(struct tx *, const struct touch_step *, bool forget);

@@ -209,6 +209,42 @@ a_check_in_taken_back_never_was(void **state)
 	sums_fit_rows();
 }
 
+/* What was done for real, before the mistake or behind it, stays when that is struck out. */
+static void
+a_check_in_taken_back_takes_only_itself(void **state)
+{
+	struct call_words words = call->words;
+	struct behalf_line *lines;
+	struct behalf b = {
+	    .call = call->id, .by = host, .spoke = true, .names = touch_names(arena), .now = NOON};
+	struct signup *mia, *ben;
+	struct signup_list list;
+	struct door_seen seen;
+	int64_t going, waiting;
+
+	(void)state;
+	words.capacity = 1;
+	fine(call_change(tx, call, &words, NOON));
+	fine(behalf_lines(arena, S("Ada\nBo\n"), &lines, &b.n));
+	b.lines = lines;
+	fine(behalf_add(tx, &b, &going, &waiting)); /* one goes, one waits */
+	mia = ask("mia@example.org", SIGNUP_GOING, poster);
+	ben = ask("ben@example.org", SIGNUP_MAYBE, poster);
+	stages_are((const int64_t[]){2, 2, 1, 0, 0}, (const int64_t[]){0, 1, 1, 0, 0});
+	fine(signup_page(rd, call->id, (struct signup_key){.folded = NONE}, 9, &list));
+	for (size_t i = 0; i < list.n; i++)
+		fine(door_in(tx, &(struct door_entry){call, list.rows[i].code, 1, NOON}, &seen));
+	answer(mia, SIGNUP_GOING); /* waits */
+	words.capacity = 9;
+	fine(call_change(tx, call, &words, NOON + 90)); /* has a place */
+	answer(ben, SIGNUP_MAYBE);
+	sums_fit_rows();
+	for (size_t i = 0; i < list.n; i++)
+		fine(door_undo(tx, call, list.rows[i].code));
+	stages_are((const int64_t[]){4, 4, 3, 0, 0}, (const int64_t[]){2, 3, 3, 0, 0});
+	sums_fit_rows();
+}
+
 static void
 a_withdrawn_yes_stays_in_the_sum(void **state)
 {
@@ -331,6 +367,39 @@ a_host_is_who_came_first(void **state)
 	sums_fit_rows();
 }
 
+/* Who came to nothing hosts nothing; another call that they came to in time takes its place. */
+static void
+a_host_goes_with_the_check_in(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+	struct person_id mia = a_person("Mia", NONE, false);
+	struct call *first = call, *other = an_open_call(river, host);
+	struct str actor;
+
+	(void)state;
+	answer(s, SIGNUP_GOING);
+	check_in(s);
+	fine(touch_actor(tx, mia, s->actor, &actor));
+	fine(touch_host(tx, mia, river->id, NOON + DAY));
+	fine(door_undo(tx, call, s->code));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
+	sums_fit_rows();
+	check_in(s);
+	fine(touch_host(tx, mia, river->id, NOON + DAY));
+	call = other;
+	fine(touch_step(tx, &(struct touch_step){.movement = river->id,
+				.call = other->id,
+				.who = actor,
+				.touch = friend,
+				.reached = TOUCH_SHOW,
+				.sure = TOUCH_SHOW,
+				.now = NOON + DAY - 1}));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
+	fine(door_undo(tx, first, s->code));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 1);
+	sums_fit_rows();
+}
+
 static void
 seats_have_ties_and_parents(void **state)
 {
@@ -420,12 +489,14 @@ main(void)
 	    CALL_TEST(each_stage_counts_once),
 	    CALL_TEST(who_confirms_was_reached),
 	    CALL_TEST(a_check_in_taken_back_never_was),
+	    CALL_TEST(a_check_in_taken_back_takes_only_itself),
 	    CALL_TEST(a_withdrawn_yes_stays_in_the_sum),
 	    CALL_TEST(names_put_on_the_list_have_a_parent),
 	    CALL_TEST(who_waits_pledges_with_the_place),
 	    CALL_TEST(a_second_way_makes_both),
 	    CALL_TEST(who_asks_twice_is_reached_by_the_letter),
 	    CALL_TEST(a_host_is_who_came_first),
+	    CALL_TEST(a_host_goes_with_the_check_in),
 	    CALL_TEST(seats_have_ties_and_parents),
 	    cmocka_unit_test_setup_teardown(the_window_is_thirty_days, arena_setup, arena_teardown),
 	    cmocka_unit_test_setup_teardown(paths_of_the_reference, arena_setup, arena_teardown),
