@@ -314,7 +314,11 @@ signup_leave(struct tx *tx, const struct signup *s, int64_t now)
 	TRY(sql_signup_drop(tx, s->id));
 	count_move(&count, s->state, -1);
 	TRY(sql_call_count(tx, &count));
-	if (s->state != SIGNUP_PENDING)
+	/* by our letter, for the link stands nowhere else */
+	step.reached = step.sure = TOUCH_REACH;
+	if (s->state == SIGNUP_PENDING)
+		TRY(touch_step(tx, &step));
+	else
 		TRY(touch_withdraw(tx, &step));
 	if (s->state == SIGNUP_GOING)
 		return signup_promote(tx, s->call, now, &promoted);

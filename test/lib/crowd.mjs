@@ -17,6 +17,7 @@ import {
   leave,
   publishCall,
   putOnList,
+  signIn,
   ticketOf,
 } from './path.mjs';
 import { row } from './rows.mjs';
@@ -33,6 +34,7 @@ export class Crowd {
   record = new Record();
   people = new Map(); // name -> { name, mail, visitor, member }
   ups = []; // sign-ups that stand: { name, call, state, tie, ticket, showed }
+  been = new Set(); // who has signed up for what, and who has hosted
   slow = new Set(); // addresses that the relay puts off
 
   constructor(hub, ana) {
@@ -284,6 +286,12 @@ export class Crowd {
     led(await visitor.post(`${this.up(name, call).ticket}/hear`, { hear: 'yes' }), 'wanting to hear');
   }
 
+  // Ana, whose session has gone.
+  async signIn() {
+    this.ana = await signIn(this.hub);
+    this.people.get('Ana').visitor = this.ana;
+  }
+
   // ---- time ----------------------------------------------------------------------------------
 
   async moveClock(seconds) {
@@ -295,5 +303,125 @@ export class Crowd {
   settle() {
     const sql = `select count(*) n from letter where failed is null${this.slow.size > 0 ? ' and tries = 0' : ''}`;
     return until('the letters', () => row(this.hub.data, sql).n === 0);
+  }
+}
+
+// ---- acts that dice choose -------------------------------------------------------------------
+
+// The same numbers for the same seed (mulberry32).
+export class Dice {
+  constructor(seed) {
+    this.state = seed >>> 0;
+  }
+
+  // 0 <= x < 1
+  roll() {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let x = this.state;
+    x = Math.imul(x ^ (x >>> 15), x | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+  }
+
+  one(list) {
+    return list[Math.floor(this.roll() * list.length)];
+  }
+}
+
+async function wayOf(crowd, dice, call) {
+  const sharers = crowd.ups.filter((up) => up.call === call && up.ticket && up.state !== 'pending');
+  const kind = dice.roll();
+  if (kind < 0.2) return undefined;
+  if (kind < 0.6 || (kind >= 0.85 && sharers.length === 0)) return dice.one([...channels, 'zz']);
+  const name = kind < 0.85 ? dice.one(['Ana', 'Ida', 'Jon', 'Kim']) : dice.one(sharers).name;
+  return dice.one(await crowd.codes(name, call));
+}
+
+const few = (crowd, up) => (up.asked ?? 0) < 2 && !crowd.people.get(up.name).behalf;
+
+// What can be done; each gives whose act it was, or undefined where nobody can do it.  Who has left
+// does not come back: nobody would know that they were there.
+const acts = {
+  async signUp(crowd, dice, call) {
+    const members = ['Ana', 'Ida', 'Jon', 'Kim'].filter((name) => !crowd.been.has(`${name} ${call.pub}`));
+    const known = [...crowd.people.values()].filter((p) => !p.behalf && !p.member && !crowd.been.has(`${p.name} ${call.pub}`));
+    const kind = dice.roll();
+    let name;
+    if (kind < 0.15 && members.length > 0) name = dice.one(members);
+    else if (kind < 0.3 && known.length > 0) name = dice.one(known).name;
+    else if (kind < 0.35) name = crowd.stranger(`N${crowd.people.size}`, `no.${crowd.people.size}@example.org`);
+    else name = crowd.stranger(`P${crowd.people.size}`);
+    crowd.been.add(`${name} ${call.pub}`);
+    await crowd.signUp(name, call, { via: await wayOf(crowd, dice, call), answer: dice.one(['going', 'going', 'maybe']) });
+    return name;
+  },
+  async again(crowd, dice, call) {
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && u.state !== 'walked' && few(crowd, u)));
+    if (!up) return undefined;
+    up.asked = (up.asked ?? 0) + 1;
+    await crowd.again(up.name, call, { via: await wayOf(crowd, dice, call) });
+    return up.name;
+  },
+  async confirm(crowd, dice, call) {
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && u.state === 'pending' && u.ticket));
+    if (up) await crowd.confirm(up.name, call);
+    return up?.name;
+  },
+  async change(crowd, dice, call) {
+    const fits = (u) => u.ticket && ['going', 'maybe', 'waiting'].includes(u.state);
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && fits(u)));
+    if (up) await crowd.change(up.name, call, up.state === 'maybe' ? 'going' : 'maybe');
+    return up?.name;
+  },
+  async leave(crowd, dice, call) {
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && u.ticket && !u.showed));
+    if (up) await crowd.leave(up.name, call);
+    return up?.name;
+  },
+  async onBehalf(crowd, dice, call) {
+    const names = Array.from({ length: 1 + Math.floor(dice.roll() * 3) }, (_, i) => `B${crowd.people.size + i}`);
+    await crowd.onBehalf(dice.one(['Ana', 'Ida', 'Jon', 'Kim']), call, names, dice.roll() < 0.6);
+    return names.join();
+  },
+  async checkIn(crowd, dice, call) {
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && !u.showed));
+    if (up) await crowd.checkIn(up.name, call);
+    return up?.name;
+  },
+  async walkIn(crowd, dice, call) {
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && !u.showed && u.ticket));
+    if (up && dice.roll() < 0.4) {
+      await crowd.walkInByMail(up.name, call);
+      return up.name;
+    }
+    const name = `W${crowd.people.size}`;
+    await crowd.walkIn(name, call);
+    return name;
+  },
+  async undo(crowd, dice, call) {
+    const up = dice.one(crowd.ups.filter((u) => u.call === call && u.showed));
+    if (up) await crowd.undo(up.name, call);
+    return up?.name;
+  },
+  async host(crowd, dice) {
+    const name = dice.one(['Ida', 'Jon', 'Kim']);
+    if (crowd.been.has(name)) return undefined;
+    crowd.been.add(name);
+    await crowd.newCircle(name, 'river');
+    return name;
+  },
+};
+const often = {
+  signUp: 30, again: 10, confirm: 25, change: 8, leave: 6, onBehalf: 4, checkIn: 12, walkIn: 5, undo: 6, host: 1,
+};
+const urn = Object.entries(often).flatMap(([act, n]) => Array.from({ length: n }, () => act));
+
+// One act that can be done now, done; gives its name and whose it was.
+export async function actOf(crowd, dice, calls) {
+  for (;;) {
+    const act = dice.one(urn);
+    const call = dice.one(calls);
+    const who = await acts[act](crowd, dice, call);
+    if (who !== undefined) return `${act} ${who}, ${call.title}`;
   }
 }

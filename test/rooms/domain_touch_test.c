@@ -260,6 +260,20 @@ a_withdrawn_yes_stays_in_the_sum(void **state)
 	sums_fit_rows();
 }
 
+/* The link stands in the letter alone: whoever leaves by it has been reached, even before we hear
+ * that the letter was taken. */
+static void
+who_leaves_by_the_letter_was_reached(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+
+	(void)state;
+	fine(signup_leave(tx, s, NOON + 70));
+	letters_go();
+	stages_are((const int64_t[]){1, 0, 0, 0, 0}, (const int64_t[]){1, 0, 0, 0, 0});
+	sums_fit_rows();
+}
+
 static void
 names_put_on_the_list_have_a_parent(void **state)
 {
@@ -491,6 +505,7 @@ main(void)
 	    CALL_TEST(a_check_in_taken_back_never_was),
 	    CALL_TEST(a_check_in_taken_back_takes_only_itself),
 	    CALL_TEST(a_withdrawn_yes_stays_in_the_sum),
+	    CALL_TEST(who_leaves_by_the_letter_was_reached),
 	    CALL_TEST(names_put_on_the_list_have_a_parent),
 	    CALL_TEST(who_waits_pledges_with_the_place),
 	    CALL_TEST(a_second_way_makes_both),
