@@ -232,8 +232,11 @@ static err
 propose(struct demo *d, const struct house_movement *m, const char *body, int64_t base, int64_t now)
 {
 	struct proposal_new proposal = {.title = S("A message we can all stand behind"),
-	    .proposer = m->founder,
-	    .round = {.body = str_of(body), .base = base, .due = now + 3 * DAY, .now = now}};
+	    .round = {.body = str_of(body),
+		.base = base,
+		.asker = m->founder,
+		.due = now + 3 * DAY,
+		.now = now}};
 	struct circle *circle;
 
 	TRY(step_begin(d));

@@ -13,7 +13,8 @@ update person set actor = $2 where id = $1 and actor is null;
 select at, kind, tie, channel, inferred from touch
 where who = $1 and call is not distinct from $3 and movement = $2 order by at, id limit 64;
 
--- Stages up to the one reached, each once; those below `sure` are only implied.
+-- Stages up to the one reached, each once; those below `sure` are only implied, and give way to
+-- what is done for real later.
 -- touch_stages :do (now i64, movement movement_id, call call_id, who str, parent str?, share str?,
 --   reached i64, sure i64, tie i64, channel i64)
 -- all: writes
@@ -21,7 +22,8 @@ insert into touch (at, movement, call, who, parent, share, kind, tie, channel, i
 select $1, $2, $3, $4, $5, $6, k.kind, $9, $10, case when k.kind < $8 then 1 else 0 end
 from (select 1 as kind union all select 2 union all select 3 union all select 4) as k
 where k.kind <= $7
-  and not exists (select 1 from touch t where t.who = $4 and t.call = $3 and t.kind = k.kind);
+  and not exists (select 1 from touch t where t.who = $4 and t.call = $3 and t.kind = k.kind
+    and (t.inferred = 0 or k.kind < $8));
 
 -- touch_put :do (now i64, movement movement_id, call call_id?, who str, parent str?, share str?,
 --   kind i64, tie i64, channel i64)
@@ -36,10 +38,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0);
 select call, at, tie, channel from touch
 where who = $1 and movement = $2 and kind = 4 and call is not null order by at, id limit 1;
 
--- touch_strike :do (who str, call call_id, implied flag)
+-- The show, what it led to, and what only it implied: all above what was done for real.
+-- touch_strike :do (who str, call call_id, done i64)
 -- all: writes
 delete from touch
-where who = $1 and call = $2 and (kind = 4 or (inferred = 1 and kind < 4 and $3 = 1));
+where who = $1 and call = $2 and (kind in (4, 5) or (inferred = 1 and kind < 4 and kind > $3));
 
 -- touch_forget :do (who str, call call_id)
 -- all: writes

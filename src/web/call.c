@@ -117,8 +117,14 @@ read_cells(struct rd *rd, struct call_show *p)
 	for (size_t i = 0; i < TIES; i++)
 		counts[i] = ledger_came(&ledger.tie[i]);
 	p->ncells = ledger_publish(counts, TIES, LEDGER_K, cells);
-	for (size_t i = 0; i < p->ncells; i++)
-		p->cells[i] = (struct call_cell){cells[i].n, labels[cells[i].of]};
+	/* in the order of ties, as everywhere; the merged ones stand with the first of theirs */
+	for (size_t i = 0; i < p->ncells; i++) {
+		size_t before = 0;
+
+		for (size_t k = 0; k < p->ncells; k++)
+			before += (cells[k].of & -cells[k].of) < (cells[i].of & -cells[i].of);
+		p->cells[before] = (struct call_cell){cells[i].n, labels[cells[i].of]};
+	}
 	return OK;
 }
 

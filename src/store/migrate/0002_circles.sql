@@ -110,6 +110,9 @@ create index proposal_circle on proposal (circle, state, id);
 create index proposal_due on proposal (due) where state = 1;
 create index proposal_closed on proposal (state, closed);
 create index proposal_proposer on proposal (proposer);
+alter table letter add column proposal ID references proposal(id) on delete cascade;
+alter table letter add column round INT;  -- of the proposal: what the letter asks about
+create index letter_proposal on letter (proposal) where proposal is not null;
 
 -- What was asked in a round, and what came of it.
 create table round ( -- grows -- private
