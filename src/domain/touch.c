@@ -130,15 +130,17 @@ parent_of(const struct touch_step *step, struct str who)
 static err
 put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 {
-	return sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
-				     .movement = step->movement,
-				     .call = step->call,
-				     .who = step->who,
-				     .parent = parent_of(step, step->who),
-				     .share = step->share,
-				     .kind = kind,
-				     .tie = step->touch.tie,
-				     .channel = step->touch.channel});
+	TRY(sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
+				  .movement = step->movement,
+				  .call = step->call,
+				  .who = step->who,
+				  .parent = parent_of(step, step->who),
+				  .share = step->share,
+				  .kind = kind,
+				  .tie = step->touch.tie,
+				  .channel = step->touch.channel}));
+	TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
+	return sql_touch_wakes(tx, step->call, step->now);
 }
 
 static err
@@ -179,6 +181,7 @@ touch_step(struct tx *tx, const struct touch_step *step)
 	if (g.n == before)
 		return OK;
 	TRY(put_stages(tx, step, step->who));
+	TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
 	is = group_path(&g);
 	return sums_follow(tx, &g, &was, &is);
 }
@@ -271,6 +274,8 @@ touch_strike(struct tx *tx, const struct touch_step *step, bool forget)
 		TRY(sql_touch_forget(tx, step->who, step->call));
 	else
 		TRY(sql_touch_strike(tx, step->who, step->call, implied));
+	if (!forget)
+		TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
 	was = group_path(&g);
 	is = group_path(&left);
 	return sums_follow(tx, &g, &was, &is);
