@@ -112,7 +112,7 @@ describe('forgetting', { timeout: 120_000 }, () => {
     await until('old steps go', () => count('touch where at = 1') === 0);
     await until('the name goes', () => count('trace where was is not null') === 0);
     const child = row(hub.data, "select parent from touch where who like 'aaaa%'");
-    assert.deepEqual(rows(hub.data, 'select pub, stages from trace'), [{ pub: child.parent, stages: 64 }]);
+    assert.deepEqual({ ...row(hub.data, 'select pub, stages from trace') }, { pub: child.parent, stages: 64 });
     assert.ok(count('touch') > 0, 'newer ones stay');
     assert.deepEqual(rows(hub.data, 'select * from funnel'), sums);
   });
