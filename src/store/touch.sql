@@ -66,3 +66,8 @@ insert into funnel (movement, call, stage, class, n, sure, onward)
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (movement, call, stage, class) do update set n = funnel.n + excluded.n,
   sure = funnel.sure + excluded.sure, onward = funnel.onward + excluded.onward;
+
+-- What is published of it is to be remade.
+-- funnel_moved :do (movement movement_id, call i64, day i64)
+insert into unpublished (movement, call, day) values ($1, $2, $3)
+on conflict (movement, call) do nothing;

@@ -228,3 +228,23 @@ create table funnel (
   onward INT not null,                    -- of the sure ones, those whose next stage is sure as well
   primary key (movement, call, stage, class)
 );
+
+-- What of the sums others than those who keep them may see: the one table of each call and movement.
+create table published (
+  movement ID not null references movement(id),
+  call INT not null,                      -- id of the call; 0: the whole movement
+  k INT not null,                         -- for whom: 5 the fellows, 11 everybody
+  stage INT not null,                     -- domain/touch.h
+  ways INT not null,                      -- bits: 1 strong, 2 both, 4 weak, 8 unknown; 15: all of them
+  n INT not null,
+  day INT not null,                       -- days since 1970: when it was remade
+  primary key (movement, call, k, stage, ways)
+);
+
+-- Whose sums have moved since.
+create table unpublished (
+  movement ID not null references movement(id),
+  call INT not null,
+  day INT not null,                       -- when; they are remade on a later one
+  primary key (movement, call)
+);
