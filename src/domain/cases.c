@@ -38,6 +38,7 @@ find_call(struct look *l, struct ledger_case *c)
 		c->call_pub = before->call_pub;
 		c->title = before->title;
 		c->zone = before->zone;
+		c->handle = before->handle;
 		c->version = before->version;
 		return OK;
 	}
@@ -47,6 +48,7 @@ find_call(struct look *l, struct ledger_case *c)
 	c->call_pub = row.pub;
 	c->title = row.title;
 	c->zone = row.zone;
+	c->handle = row.handle;
 	c->version = row.version;
 	return OK;
 }

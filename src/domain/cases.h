@@ -8,14 +8,14 @@
 #define CASES_LOOKED 200 /* at most looked at for one page, whatever of it fits */
 
 struct ledger_case {
-	struct call_id call;              /* n == 0: none */
-	struct str call_pub, title, zone; /* of the call */
-	int64_t version;                  /* of the message that the call carries */
-	struct str who, parent;           /* names in the ledger; parent NONE: nobody is known */
-	int64_t began;                    /* of an anonymous one the first second of its week */
-	struct touch last;                /* the last known tie before the pledge */
-	unsigned kinds;                   /* 1 << kind for each that is there */
-	bool anonymous;                   /* its touches became a trace */
+	struct call_id call;                      /* n == 0: none */
+	struct str call_pub, title, zone, handle; /* of the call, and its movement's */
+	int64_t version;                          /* of the message that the call carries */
+	struct str who, parent; /* names in the ledger; parent NONE: nobody is known */
+	int64_t began;          /* of an anonymous one the first second of its week */
+	struct touch last;      /* the last known tie before the pledge */
+	unsigned kinds;         /* 1 << kind for each that is there */
+	bool anonymous;         /* its touches became a trace */
 };
 /* Where a page ends: behind a touch, or behind a trace, which come after all touches. */
 struct cases_key {

@@ -89,36 +89,50 @@ publish_follows(
 	return true;
 }
 
-/* Merge cell i with the smallest other one. */
+/* Cell i becomes a part of another one. */
 static size_t
-merge(struct ledger_cell *cells, size_t n, size_t i)
+merge(struct ledger_cell *cells, size_t n, size_t i, size_t with)
 {
-	size_t with = i == 0 ? 1 : 0;
-
-	for (size_t k = 0; k < n; k++)
-		if (k != i && cells[k].n < cells[with].n)
-			with = k;
 	cells[with].of |= cells[i].of;
 	cells[with].n += cells[i].n;
 	cells[i] = cells[n - 1];
 	return n - 1;
 }
 
-/* Which cell leaves something small when what is published of the calls is taken away, or holds a
- * part of what they show together?  n: none. */
+static size_t
+smallest_but(const struct ledger_cell *cells, size_t n, size_t i)
+{
+	size_t out = i == 0 ? 1 : 0;
+
+	for (size_t k = 0; k < n; k++)
+		if (k != i && cells[k].n < cells[out].n)
+			out = k;
+	return out;
+}
+
+/* Ways that the calls show together stand together. */
+static size_t
+join_as_calls(struct ledger_cell *cells, size_t n, const struct published *calls)
+{
+	for (size_t c = 0; c < calls->ncame; c++) {
+		size_t first = 0;
+
+		while (first < n && (cells[first].of & calls->came[c].of) == 0)
+			first++;
+		for (size_t i = n; i-- > first + 1;)
+			if ((cells[i].of & calls->came[c].of) != 0)
+				n = merge(cells, n, i, first);
+	}
+	return n;
+}
+
+/* Which cell leaves something small when what is published of the calls is taken away?  n: none. */
 static size_t
 revealing(const struct ledger_cell *cells, size_t n, const struct published *calls, int64_t k)
 {
-	for (size_t i = 0; i < n; i++) {
-		for (size_t c = 0; c < calls->ncame; c++) {
-			unsigned common = cells[i].of & calls->came[c].of;
-
-			if (common != 0 && common != calls->came[c].of)
-				return i;
-		}
+	for (size_t i = 0; i < n; i++)
 		if (is_small(cells[i].n - sum_within(calls->came, calls->ncame, cells[i].of), k))
 			return i;
-	}
 	return n;
 }
 
@@ -142,8 +156,9 @@ split(const struct ledger_cell *cells, size_t n, const struct published *calls, 
 				ways |= cells[c].of;
 		merged[i].of = ways;
 	}
+	nmerged = join_as_calls(merged, nmerged, calls);
 	while (nmerged > 1 && (i = revealing(merged, nmerged, calls, k)) < nmerged)
-		nmerged = merge(merged, nmerged, i);
+		nmerged = merge(merged, nmerged, i, smallest_but(merged, nmerged, i));
 	out->ncame = nmerged > 1 ? nmerged : 0;
 	memcpy(out->came, merged, out->ncame * sizeof(merged[0]));
 }

@@ -29,6 +29,7 @@ select pub, parent, call, class, tie, channel, stages, week from trace
 where movement = $1 and pub > $2 order by pub limit 100;
 
 -- What each of them was asked to, and with which words.
--- cases_call :maybe (call call_id) -> (pub str, title str, zone str, version i64)
-select c.pub, c.title, c.zone, v.number from call c join version v on v.id = c.version
+-- cases_call :maybe (call call_id) -> (pub str, title str, zone str, handle str, version i64)
+select c.pub, c.title, c.zone, m.handle, v.number
+from call c join version v on v.id = c.version join movement m on m.id = c.movement
 where c.id = $1;
