@@ -90,7 +90,7 @@ row_of(struct draw *d, const struct funnel *f, int i, double scale)
 	if (i == 0)
 		return row;
 	before = chart_all(f, (enum touch_kind)i);
-	if (before.sure == 0)
+	if (before.sure == 0 || row.n == 0)
 		return row;
 	row.share = text_say(
 	    d->arena, d->lang, T_impact_hundred, chart_hundred(before.onward, before.sure), NULL);

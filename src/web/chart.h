@@ -15,7 +15,7 @@ struct chart_bar {
 struct chart_row {
 	int label; /* text key */
 	int64_t n;
-	struct str share; /* "45 of 100" of the stage before; NONE where nobody is sure */
+	struct str share; /* "45 of 100" of the stage before; NONE where nobody is here yet */
 	struct chart_bar bars[FUNNEL_WAYS];
 	struct str whisker; /* a path: the range of that share; NONE as above */
 };

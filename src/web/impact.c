@@ -33,18 +33,30 @@ impact_channel(enum channel channel)
 	return labels[channel - 1];
 }
 
-struct str
-impact_range(struct draw *d, int64_t x, int64_t n)
+static struct str
+range_say(struct draw *d, int key, int64_t x, int64_t n)
 {
 	struct interval i;
 
 	if (n <= 0)
 		return text_say(d->arena, d->lang, T_impact_unsaid, 0, NULL);
 	i = ledger_wilson(x, n);
-	return text_say(d->arena, d->lang, T_impact_range, 0,
+	return text_say(d->arena, d->lang, key, 0,
 	    (const struct text_arg[2]){
 		{"low", buf_format(d->arena, "%d", (int)lround(100 * i.low))},
 		{"high", buf_format(d->arena, "%d", (int)lround(100 * i.high))}});
+}
+
+struct str
+impact_range(struct draw *d, int64_t x, int64_t n)
+{
+	return range_say(d, T_impact_range, x, n);
+}
+
+struct str
+impact_between(struct draw *d, int64_t x, int64_t n)
+{
+	return range_say(d, T_impact_between, x, n);
 }
 
 struct str

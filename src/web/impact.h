@@ -39,6 +39,8 @@ struct impact_page {
 };
 /* x of n as a range of people in a hundred, "28 to 52 in 100"; a dash where nobody signed up. */
 struct str impact_range(struct draw *, int64_t x, int64_t n);
+/* The same without "in 100". */
+struct str impact_between(struct draw *, int64_t x, int64_t n);
 /* The rows of one cell. */
 struct url impact_rows(struct draw *, const struct impact_page *, size_t way, size_t stage);
 /* "someone they know, or we do not know": the ways whose bits are set. */

@@ -18,6 +18,8 @@ static const struct str way_words[FUNNEL_WAYS] = {
 struct str
 impact_stages(struct draw *d, unsigned kinds)
 {
+	static const int words[TOUCH_STAGES] = {T_impact_s_reached, T_impact_s_answered,
+	    T_impact_s_pledged, T_impact_s_showed, T_impact_s_hosts};
 	struct str out = NONE;
 
 	for (int kind = TOUCH_REACH; kind <= TOUCH_STAGES; kind++) {
@@ -25,7 +27,7 @@ impact_stages(struct draw *d, unsigned kinds)
 
 		if ((kinds & 1U << kind) == 0)
 			continue;
-		word = text_say(d->arena, d->lang, chart_stage((enum touch_kind)kind), 0, NULL);
+		word = text_say(d->arena, d->lang, words[kind - TOUCH_REACH], 0, NULL);
 		out = out.at == NULL ? word
 				     : text_say(d->arena, d->lang, T_impact_then, 0,
 					   (const struct text_arg[2]){{"a", out}, {"b", word}});
