@@ -198,11 +198,12 @@ static err
 read_calls(const struct remake *r, struct published *out)
 {
 	struct sql_publish_of_calls *rows;
-	size_t n = 0;
+	size_t n;
 
 	*out = (struct published){0};
-	if (r->call.n == 0)
-		TRY(sql_publish_of_calls(tx_rd(r->tx), r->movement, r->k, &rows, &n));
+	if (r->call.n != 0)
+		return OK;
+	TRY(sql_publish_of_calls(tx_rd(r->tx), r->movement, r->k, &rows, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct ledger_cell cell = {(unsigned)rows[i].ways, rows[i].n};
 		size_t c = 0;

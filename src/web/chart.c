@@ -101,7 +101,7 @@ row_of(struct draw *d, const struct funnel *f, int i, double scale)
 struct chart_funnel
 chart_funnel_of(struct draw *d, const struct funnel *f)
 {
-	struct chart_funnel out;
+	struct chart_funnel out = {0};
 	int64_t most = 1;
 
 	for (int i = 0; i < TOUCH_STAGES; i++) {
