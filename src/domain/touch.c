@@ -22,6 +22,7 @@ touch_names(struct arena *arena)
 struct group {
 	struct movement_id movement;
 	struct call_id call;
+	int64_t now;
 	struct path_touch rows[ROWS];
 	size_t n;
 };
@@ -33,7 +34,8 @@ group_read(struct tx *tx, const struct touch_step *step, struct group *out)
 	size_t n;
 
 	TRY(sql_touch_rows(tx_rd(tx), step->who, step->movement, step->call, &rows, &n));
-	*out = (struct group){.movement = step->movement, .call = step->call, .n = n};
+	*out = (struct group){
+	    .movement = step->movement, .call = step->call, .now = step->now, .n = n};
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = (struct path_touch){rows[i].at, (enum touch_kind)rows[i].kind,
 		    {(enum tie)rows[i].tie, (enum channel)rows[i].channel}, rows[i].inferred};
@@ -76,7 +78,10 @@ sum_add(struct tx *tx, const struct group *g, enum touch_kind kind, enum path_cl
 	if (g->call.n == 0)
 		return OK;
 	in.call = g->call.n;
-	return sql_funnel_add(tx, &in);
+	TRY(sql_funnel_add(tx, &in));
+	if (kind != TOUCH_PLEDGE && kind != TOUCH_SHOW)
+		return OK;
+	return sql_funnel_moved(tx, g->movement, g->call.n, g->now / DAY);
 }
 
 /* The sums follow from what a path was to what it is; a path without rows counts nowhere. */
@@ -130,15 +135,17 @@ parent_of(const struct touch_step *step, struct str who)
 static err
 put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 {
-	return sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
-				     .movement = step->movement,
-				     .call = step->call,
-				     .who = step->who,
-				     .parent = parent_of(step, step->who),
-				     .share = step->share,
-				     .kind = kind,
-				     .tie = step->touch.tie,
-				     .channel = step->touch.channel});
+	TRY(sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
+				  .movement = step->movement,
+				  .call = step->call,
+				  .who = step->who,
+				  .parent = parent_of(step, step->who),
+				  .share = step->share,
+				  .kind = kind,
+				  .tie = step->touch.tie,
+				  .channel = step->touch.channel}));
+	TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
+	return sql_touch_wakes(tx, step->call, step->now);
 }
 
 static err
@@ -189,6 +196,7 @@ touch_step(struct tx *tx, const struct touch_step *step)
 	if (g.n == before)
 		return OK;
 	TRY(put_stages(tx, step, step->who));
+	TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
 	is = group_path(&g);
 	return sums_follow(tx, &g, &was, &is);
 }
@@ -196,7 +204,7 @@ touch_step(struct tx *tx, const struct touch_step *step)
 err
 touch_fresh(struct tx *tx, const struct touch_step *step, const struct str *names, size_t n)
 {
-	struct group g = {.movement = step->movement, .call = step->call};
+	struct group g = {.movement = step->movement, .call = step->call, .now = step->now};
 	struct path is;
 
 	if (n == 0)
@@ -402,6 +410,7 @@ touch_strike(struct tx *tx, const struct touch_step *step, bool forget)
 		TRY(sql_touch_forget(tx, step->who, step->call));
 	} else {
 		TRY(sql_touch_strike(tx, step->who, step->call, done));
+		TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
 	}
 	was = group_path(&g);
 	is = group_path(&left);

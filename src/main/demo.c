@@ -23,6 +23,7 @@
 #include "domain/newcomer.h"
 #include "domain/person.h"
 #include "domain/proposal_list.h"
+#include "domain/publish.h"
 #include "domain/quota.h"
 #include "domain/setup.h"
 #include "domain/touch.h"
@@ -625,12 +626,17 @@ static err
 forget(struct demo *d)
 {
 	int64_t gone;
-	bool more = true;
+	bool more;
 
 	TRY(step_begin(d));
 	TRY(sql_demo_letters_drop(d->tx, &gone));
 	TRY(step_end(d));
-	while (more) {
+	for (more = true; more;) {
+		TRY(step_begin(d));
+		TRY(publish_jobs.rows[0].run(d->tx, d->now, &more));
+		TRY(step_end(d));
+	}
+	for (more = true; more;) {
 		TRY(step_begin(d));
 		TRY(expire_jobs.rows[0].run(d->tx, d->now, &more));
 		TRY(step_end(d));

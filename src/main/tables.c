@@ -4,6 +4,7 @@
 #include "domain/letter.h"
 #include "domain/opening.h"
 #include "domain/proposal.h"
+#include "domain/publish.h"
 #include "domain/session.h"
 #include "domain/signup.h"
 #include "main/ready.h"
@@ -50,7 +51,8 @@ const struct job_table *
 tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
-	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs};
+	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
+	    &publish_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
