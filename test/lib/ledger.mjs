@@ -73,5 +73,5 @@ export function funnelOn(page, label) {
   return table[1]
     .split('<tr>')
     .slice(1)
-    .map((line) => [...line.matchAll(/<td[^>]*>\s*(\d+)/g)].map(([, n]) => Number(n)));
+    .map((line) => [...line.matchAll(/<td[^>]*>\s*(?:<a [^>]*>)?(\d+)/g)].map(([, n]) => Number(n)));
 }
