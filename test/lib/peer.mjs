@@ -477,11 +477,3 @@ export class Peer {
     this.server.close();
   }
 }
-
-// ---- a hub that speaks with peers ------------------------------------------------------------
-
-export const loopback = { GROUNDSWELL_LOOPBACK: '1' };
-
-// Addresses of a movement or call of ours, by their public ids.
-export const actorOf = (hub, pub) => `${hub.origin}/u/${pub}`;
-export const objectOf = (hub, pub) => `${hub.origin}/o/${pub}`;
