@@ -97,8 +97,7 @@ judge_owner(struct arena *a, const struct actor_found *key, const struct remote_
 	bool same = str_eq(owner->key_id, key->key_id) &&
 		    (key->key_pem.at == NULL || str_eq(owner->key_pem, key->key_pem));
 
-	return same ? OK
-		    : fail(a, FAULT_INPUT, T_ask_failed, "the owner does not name this key");
+	return same ? OK : fail(a, FAULT_INPUT, T_ask_failed, "the owner does not name this key");
 }
 
 err
