@@ -213,7 +213,7 @@ export class Account {
     this.type = type ?? this.shape.type;
     this.keyId = given.keyId ?? (this.shape.key ? this.shape.key(this.id) : `${this.id}#main-key`);
     this.given = given;
-    this.keys = makeKeys();
+    this.keys = given.keys ?? makeKeys();
   }
 
   get pem() {
