@@ -110,7 +110,7 @@ create index audience_peer on audience (peer);
 -- What happened and is told to other servers; the activity is written from these rows when it is
 -- sent, under the same id at each try.
 create table news ( -- grows
-  id SERIAL,                              -- remembered while something is under way
+  id SERIAL,                              -- remembered while it is under way
   pub TEXT not null unique,               -- in the id of its activity
   kind INT not null,                      -- domain/news.h
   movement ID references movement(id),    -- who says it; null: the hub itself
@@ -131,7 +131,7 @@ create index news_signup on news (signup) where signup is not null;
 create index news_call on news (call, kind) where call is not null;
 
 create table delivery ( -- grows
-  id SERIAL,                              -- remembered while something is under way
+  id ID primary key,
   news ID not null references news(id) on delete cascade,
   peer ID not null references peer(id),
   inbox TEXT not null check (length(inbox) <= 2048),
