@@ -145,7 +145,14 @@ fetch_finger(
 	    .until = f->until};
 	struct answer answer;
 
-	TRY(ask(f->asker, a, &q, &answer));
+	for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
+		TRY(ask(f->asker, a, &q, &answer));
+		if (answer.status < 300 || answer.status > 399 || answer.location.n == 0)
+			break;
+		q.url = answer.location;
+	}
+	if (answer.status >= 400 && answer.status <= 499)
+		return fail(a, FAULT_MISSING, T_ask_failed, "status %d", answer.status);
 	if (answer.status != 200)
 		return no_document(a, answer.status);
 	return actor_finger(a, answer.body, out);

@@ -26,6 +26,8 @@ MUST_CHECK err fetch_document(
  * most three documents are read, none twice.  FAULT_INPUT also when it is no account. */
 MUST_CHECK err fetch_actor(
     struct arena *, const struct fetch *, struct url, struct remote_doc *out);
-/* The JRD of name@host (RFC 7033), over https, or over http where our own origin is. */
+/* The JRD of name@host (RFC 7033), over https, or over http where our own origin is; redirects are
+ * followed twice.  FAULT_MISSING: the server has nothing to say of them (4xx); FAULT_INPUT: what it
+ * says is no JRD. */
 MUST_CHECK err fetch_finger(
     struct arena *, const struct fetch *, struct str name, struct str host, struct finger *out);
