@@ -171,8 +171,11 @@ call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, st
 	fill_frame(&d, &p);
 	fill_shares(req->arena, &p);
 	TRY(fill_inputs(req, rd, &p));
+	TRY(reply_show_call(&d, rd, c, &p.replies));
 	if (!preview)
 		TRY(page_activity(rd, c->handle, c->pub, &p.page));
+	if (p.page.activity.s.n > 0)
+		p.follow = address_call_part(req->arena, c->handle, c->slug, S("follow"));
 	view_call_show(&d, req, &p);
 	page_send(req, &d, 200, preview, out);
 	return OK;

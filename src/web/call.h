@@ -8,6 +8,7 @@
 #include "domain/publish.h"
 #include "net/route.h"
 #include "web/page.h"
+#include "web/reply.h"
 #include "web/ring.h"
 #include "web/share.h"
 
@@ -28,6 +29,8 @@ struct call_show {
 	size_t nshares;
 	struct str link; /* the address to send, as people read it */
 	struct input name, mail;
+	struct url follow; /* the way to answer from another server; NONE: none */
+	struct reply_show replies;
 };
 /* Read and draw the page of a call as strangers see it; preview: its form does nothing. */
 MUST_CHECK err call_show(

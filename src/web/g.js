@@ -24,3 +24,9 @@ for (const e of document.querySelectorAll("[data-own]")) {
   line.textContent = fill(fill(e.dataset.own, "city", city), "span", span);
   e.after(line);
 }
+// The server that somebody follows from stays on their own device.
+const from = document.querySelector("form[action$='/follow']");
+if (from) try {
+  from.server.value ||= localStorage.server || "";
+  from.onsubmit = () => (localStorage.server = from.server.value);
+} catch {} // this browser keeps nothing
