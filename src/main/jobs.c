@@ -21,6 +21,7 @@
 #include "web/letter.h"
 
 #define ROUND_CAP ((size_t)16 << 20)
+#define SLICES 20       /* of one job in a round: each lets people go first */
 #define ROUND_MS 200    /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
 #define SWEEP_MS 600000 /* between two looks for files that are to go */
@@ -168,7 +169,13 @@ run_jobs(struct jobs *j, bool news)
 
 		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;
-		e = run_job(j, &errand);
+		for (int slice = 0; slice < SLICES; slice++) {
+			errand.ended = errand.more = false;
+			errand.ready = NULL;
+			e = run_job(j, &errand);
+			if (e != OK || !errand.more)
+				break;
+		}
 		if (e != OK)
 			log_err(e, s->job->name, 0);
 		s->next = time_mono() + (e == OK && errand.more ? 0 : s->job->every * 1000);
