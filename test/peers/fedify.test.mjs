@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startWorld } from '../lib/fedify.mjs';
+import { until } from '../lib/hub.mjs';
 import { foundMovement, openHouse } from '../lib/path.mjs';
 
 for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
@@ -17,7 +18,8 @@ for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
     after(() => world?.stop());
 
     test('finds a movement by its handle, follows it, and is accepted', async () => {
-      const found = await fedify.lookup(`@river@${new URL(world.origin).host}`);
+      const handle = `@river@${new URL(world.origin).host}`;
+      const found = await until('the key of the movement', () => fedify.lookup(handle));
       assert.equal(found.type, 'Group');
       assert.equal(found.preferredUsername, 'river');
       actor = found.id;
