@@ -70,6 +70,17 @@ class Fedify {
     );
   }
 
+  // The same as the bytes that came: Fedify leaves out what it has no word for.
+  brings(type, fits = () => true, seconds = 20) {
+    const read = async () =>
+      (await this.ask('posts')).filter((p) => p.status === 202).map((p) => JSON.parse(p.body));
+    return until(
+      `${type} for Fedify`,
+      async () => (await read()).findLast((a) => a.type === type && fits(a)),
+      seconds,
+    );
+  }
+
   // The newest direct note to somebody whose words fit.
   async told(name, words) {
     const create = await this.gets('Create', (a) => isTo(a, this.user(name)) && words.test(a.object.content));

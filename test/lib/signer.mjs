@@ -31,3 +31,8 @@ export function addKeys(data) {
 export function setAlone(data, handle) {
   write(data, (db) => db.prepare('update movement set federates = 0 where handle = ?').run(handle));
 }
+
+// A member judges a reply: 2 lets it stand, 3 hides it.
+export function judgeReply(hub, uri, state) {
+  write(hub.data, (db) => db.prepare('update reply set state = ? where uri = ?').run(state, uri));
+}
