@@ -36,7 +36,9 @@ const got = []; // activities as Fedify read them
 const posts = []; // every POST: { path, form, id, type, status }
 const sent = new Map(); // what was sent, by its id, to be taken back
 const keys = new Map();
+const held = []; // answers that are not given yet
 let silent = false;
+let holds = false;
 let counter = 0;
 
 const federation = createFederation({
@@ -138,8 +140,14 @@ const verbs = {
   unsay: (who, actor, id) => send(who, actor, Delete, { object: new Tombstone({ id: new URL(id) }) }),
   got: () => got,
   posts: () => posts,
+  // As one that has fallen over behind its front.
   silence: (on) => {
     silent = on;
+  },
+  // What comes in is taken, and the answer kept back.
+  hold: (on) => {
+    holds = on;
+    while (!on && held.length > 0) held.pop()();
   },
 };
 
@@ -176,12 +184,12 @@ async function serve(req, res) {
   }
   const response = await answer(req, body, line);
   line.status = response.status;
+  if (holds && req.method === 'POST') await new Promise((go) => held.push(go));
   res.writeHead(response.status, Object.fromEntries(response.headers));
   res.end(Buffer.from(await response.arrayBuffer()));
 }
 
 const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (req, res) => {
-  // As one that has fallen over behind its front.
   if (silent) {
     req.socket.destroy();
     return;
