@@ -101,7 +101,7 @@ function isTo(activity, user) {
 
 for (const verb of [
   ...['lookup', 'follow', 'like', 'boost', 'join', 'leave', 'block', 'undo', 'vote', 'say', 'change'],
-  ...['unsay', 'got', 'posts', 'silence', 'hold'],
+  ...['unsay', 'rename', 'move', 'vanish', 'got', 'posts', 'silence', 'hold'],
 ])
   Fedify.prototype[verb] = function (...args) {
     return this.ask(verb, ...args);

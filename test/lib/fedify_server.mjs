@@ -22,6 +22,7 @@ import {
   Join,
   Leave,
   Like,
+  Move,
   Note,
   Person,
   PUBLIC_COLLECTION,
@@ -36,6 +37,8 @@ const got = []; // activities as Fedify read them
 const posts = []; // every POST: { path, form, id, type, status }
 const sent = new Map(); // what was sent, by its id, to be taken back
 const keys = new Map();
+const names = new Map(); // of accounts that are not called as in their address
+const aliases = new Map(); // where an account has come from
 const held = []; // answers that are not given yet
 let silent = false;
 let holds = false;
@@ -54,7 +57,8 @@ federation
     return new Person({
       id: ctx.getActorUri(identifier),
       preferredUsername: identifier,
-      name: identifier[0].toUpperCase() + identifier.slice(1),
+      name: names.get(identifier) ?? identifier[0].toUpperCase() + identifier.slice(1),
+      aliases: aliases.has(identifier) ? [ctx.getActorUri(aliases.get(identifier))] : [],
       url: new URL(`/@${identifier}`, origin),
       inbox: ctx.getInboxUri(identifier),
       endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
@@ -78,7 +82,7 @@ federation
     got.push(await activity.toJsonLd({ format: 'compact' }));
   });
 
-const here = () => federation.createContext(new URL(origin), undefined);
+const here = () => federation.createContext(new Request(origin), undefined);
 
 // ---- what it says ----------------------------------------------------------------------------
 
@@ -138,6 +142,18 @@ const verbs = {
       to: PUBLIC_COLLECTION,
     }),
   unsay: (who, actor, id) => send(who, actor, Delete, { object: new Tombstone({ id: new URL(id) }) }),
+  rename: async (who, actor, name) => {
+    names.set(who, name);
+    return send(who, actor, Update, { object: await here().getActor(who), to: PUBLIC_COLLECTION });
+  },
+  // `proven` false: where they say they go, nobody knows of it.
+  move: (who, actor, to, proven) => {
+    if (proven) aliases.set(to, who);
+    const [object, target] = [who, to].map((name) => here().getActorUri(name));
+    return send(who, actor, Move, { object, target });
+  },
+  vanish: (who, actor) =>
+    send(who, actor, Delete, { object: here().getActorUri(who), to: PUBLIC_COLLECTION }),
   got: () => got,
   posts: () => posts,
   // As one that has fallen over behind its front.
