@@ -284,6 +284,7 @@ on_follow(struct effect *f)
 	TRY(find(f, f->object->id, &t));
 	if (!t.actor)
 		return OK;
+	counts_changed(f, &t);
 	return follow_ask(f->tx, &(struct follow){.movement = t.movement,
 				     .remote = f->remote.id,
 				     .activity = f->in->activity.id,
@@ -297,7 +298,10 @@ unfollow(struct effect *f, struct str where)
 	struct thing t;
 
 	TRY(find(f, where, &t));
-	return t.actor ? follow_end(f->tx, t.movement, f->remote.id) : OK;
+	if (!t.actor)
+		return OK;
+	counts_changed(f, &t);
+	return follow_end(f->tx, t.movement, f->remote.id);
 }
 
 static err

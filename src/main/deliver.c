@@ -120,6 +120,7 @@ static void
 end(struct slot *s, enum delivery_end how, int status)
 {
 	s->result = (struct delivery_result){.id = s->delivery.id,
+	    .news = s->delivery.news,
 	    .peer = s->delivery.peer,
 	    .end = how,
 	    .status = status,

@@ -15,7 +15,7 @@ insert into signer (movement, pem, sealed, made) values ($1, $2, $3, $4)
 on conflict (movement) do update set pem = excluded.pem, sealed = excluded.sealed,
   made = excluded.made;
 
--- The first movement behind a number, 0 included, that has no key yet.
+-- The first movement behind a number that has no key yet.
 -- signer_lacks :maybe (after i64) -> (id movement_id)
 select m.id from movement m
 where m.id > $1 and not exists (select 1 from signer s where s.movement = m.id)

@@ -51,6 +51,9 @@ GET /@{movement}/message ANYONE
 GET /@{movement}/message/{n} ANYONE
 GET /about ANYONE
 GET /actor ANYONE
+GET /actor/followers ANYONE
+GET /actor/following ANYONE
+GET /actor/outbox ANYONE
 GET /admin ADMIN
 POST /admin/house ADMIN
 GET /admin/letters ADMIN
