@@ -119,13 +119,19 @@ export async function startWorld({ form, only, hub: options = {} }) {
   });
   const front = await startFront(certificate, { port, hub: hub.port });
   const fedify = await Fedify.start(certificate, { form, only });
+  const all = [fedify];
   return {
     hub,
     front,
     fedify,
     origin,
+    // One more server of the kind.
+    another: async () => {
+      all.push(await Fedify.start(certificate, { form, only }));
+      return all.at(-1);
+    },
     stop: async () => {
-      await fedify.stop();
+      for (const one of all) await one.stop();
       await front.stop();
       await hub.stop();
       await rm(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { startWorld } from '../lib/fedify.mjs';
 import { until } from '../lib/hub.mjs';
 import { draftCall, foundMovement, openHouse, publishCall, publishMessage } from '../lib/path.mjs';
 import { row, rows } from '../lib/rows.mjs';
+import { repeatNews } from '../lib/signer.mjs';
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const minute = 60;
@@ -126,3 +127,27 @@ for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
       assert.equal(peer().rest, 0);
     });
   });
+
+describe('a server that answers nothing', { timeout: 120_000 }, () => {
+  let world, hub, other;
+  before(async () => {
+    world = await startWorld({ form: 'rfc9421' });
+    ({ hub } = world);
+    other = await world.another();
+  });
+  after(() => world?.stop());
+
+  test('does not stand before the others with what is urgent', async () => {
+    const { fedify, origin } = world;
+    await foundMovement(await openHouse(hub));
+    const handle = `@river@${new URL(origin).host}`;
+    const actor = (await until('the key of the movement', () => fedify.lookup(handle))).id;
+    const follow = await fedify.follow('alice', actor);
+    await fedify.gets('Accept', (a) => a.object.id === follow);
+    await fedify.hold(true);
+    repeatNews(hub.data, 400);
+    await until('what is held', async () => (await fedify.posts()).length > 1);
+    const late = await other.follow('zoe', actor);
+    await other.gets('Accept', (a) => a.object.id === late, 15);
+  });
+});
