@@ -157,10 +157,11 @@ fuzz:
 	$(MAKE) CC=clang BUILD=build/fuzz SAN=fuzzer-no-link,address,undefined OPT="-O1 -g" fuzz-here
 fuzz-here: $(FUZZERS)
 
-# The limit that bench/run holds sign-ups against.
-$(BUILD)/bench/ceiling: bench/ceiling.c $(BELOW_store)
+# The limits that bench/run holds the product against.
+BENCH_LIMITS := $(addprefix $(BUILD)/bench/,ceiling rsa errands)
+$(BENCH_LIMITS): $(BUILD)/bench/%: bench/%.c $(BUILD)/libnet.a $(BELOW_store)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(BELOW_store) -Wl,--end-group $(LDLIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< -Wl,--start-group $(BUILD)/libnet.a $(BELOW_store) -Wl,--end-group $(LDLIBS)
 
 floors: $(BUILD)/tools/floors
 	$(BUILD)/tools/floors src

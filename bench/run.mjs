@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { freePort, root, startHub, until } from '../test/lib/hub.mjs';
 import { gathering, openHouse } from '../test/lib/path.mjs';
+import { deliver, inbox } from './spread.mjs';
 import { children, cost, descriptors, family, load, median, pairs, pss, start, verdict } from './measure.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'groundswell-bench-'));
@@ -218,7 +219,16 @@ async function wire() {
   await hub.stop();
 }
 
-const measures = { wire, page, idle, join: joinBench, memory, start: startBench };
+const measures = {
+  wire,
+  page,
+  idle,
+  join: joinBench,
+  memory,
+  start: startBench,
+  deliver: () => deliver(folder),
+  inbox,
+};
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(measures);
 for (const name of names) {
   if (measures[name] === undefined) throw new Error(`no measure ${name}: ${Object.keys(measures).join(' ')}`);

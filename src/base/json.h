@@ -15,7 +15,7 @@ const struct json *json_root(const struct json_doc *);
 const struct json *json_get(const struct json *v, const char *name);
 size_t json_count(const struct json *v); /* elements of an array; 0 for anything else */
 const struct json *json_at(const struct json *v, size_t i);
-struct str json_str(const struct json *v);       /* NONE when it is no string */
+struct str json_str(const struct json *v); /* NONE when it is no string */
 bool json_int(const struct json *v, int64_t *out);
 bool json_is_object(const struct json *v);
 bool json_is_true(const struct json *v);

@@ -65,11 +65,11 @@ try_again(struct tx *tx, const struct delivery_result *r, int64_t now)
 	struct sql_delivery_tries row;
 	bool found;
 
-	TRY(sql_delivery_tries(tx_rd(tx), r->id, r->peer, &row, &found));
+	TRY(sql_delivery_tries(tx_rd(tx), r->id, r->news, &row, &found));
 	if (!found)
 		return OK;
 	if (row.tries >= (int64_t)COUNT(waits))
-		return sql_delivery_give_up(tx, r->id, now, r->status);
+		return sql_delivery_give_up(tx, r->id, r->news, now, r->status);
 	return sql_delivery_again(tx, r->id, due(r, row.tries, now), r->status);
 }
 
@@ -79,12 +79,12 @@ delivery_note(struct tx *tx, const struct delivery_result *r, int64_t now)
 	switch (r->end) {
 	case DELIVERY_TOOK:
 		TRY(sql_delivery_peer_took(tx, r->peer, r->form, now / DAY));
-		return sql_delivery_took(tx, r->id);
+		return sql_delivery_took(tx, r->id, r->news);
 	case DELIVERY_MOOT:
-		return sql_delivery_took(tx, r->id);
+		return sql_delivery_took(tx, r->id, r->news);
 	case DELIVERY_REFUSED:
 		TRY(sql_delivery_peer_refused(tx, r->peer, now / DAY));
-		return sql_delivery_give_up(tx, r->id, now, r->status);
+		return sql_delivery_give_up(tx, r->id, r->news, now, r->status);
 	case DELIVERY_BUSY:
 		TRY(sql_delivery_peer_busy(tx, r->peer));
 		return try_again(tx, r, now);
@@ -92,7 +92,7 @@ delivery_note(struct tx *tx, const struct delivery_result *r, int64_t now)
 		TRY(sql_delivery_peer_silent(tx, r->peer, SILENT_MOST, now + HOUR));
 		return try_again(tx, r, now);
 	case DELIVERY_RESTS:
-		return sql_delivery_later(tx, r->id, r->rest);
+		return sql_delivery_later(tx, r->id, r->news, r->rest);
 	}
 	return OK;
 }

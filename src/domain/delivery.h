@@ -47,6 +47,7 @@ enum delivery_end {
 };
 struct delivery_result {
 	struct delivery_id id;
+	struct news_id news;
 	struct peer_id peer;
 	enum delivery_end end;
 	int status;          /* of HTTP; 0: none */

@@ -137,7 +137,7 @@ lacking(struct rd *rd, struct movement_id *out, bool *found)
 		*found = true;
 		return OK;
 	}
-	TRY(sql_signer_lacks(rd, (struct movement_id){last.movement}, &row, found));
+	TRY(sql_signer_lacks(rd, last.movement, &row, found));
 	if (*found)
 		*out = row.id;
 	return OK;

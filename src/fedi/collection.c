@@ -43,6 +43,17 @@ following(struct req *req, struct rd *rd, struct reply *out)
 	return count_only(req, rd, S("following"), out);
 }
 
+/* The hub says nothing of its own, and nobody follows it. */
+static err
+hub_nothing(struct req *req, struct rd *rd, struct reply *out)
+{
+	struct writing w;
+
+	open(&w, rd, address_full(req->arena, address_path(req->path)), 0);
+	serve_document(writing_close(&w), 200, out);
+	return OK;
+}
+
 /* ---- what was said ------------------------------------------------------------------ */
 
 /* The Create of one thing.  *pub: its public id. */
@@ -133,5 +144,8 @@ static const struct route routes[] = {
     {.path = "/u/{actor}/outbox", .page = outbox, .flags = KEPT},
     {.path = "/u/{actor}/followers", .page = followers, .flags = KEPT},
     {.path = "/u/{actor}/following", .page = following, .flags = KEPT},
+    {.path = "/actor/outbox", .page = hub_nothing, .flags = KEPT},
+    {.path = "/actor/followers", .page = hub_nothing, .flags = KEPT},
+    {.path = "/actor/following", .page = hub_nothing, .flags = KEPT},
 };
 const struct route_table collection_routes = {routes, COUNT(routes)};

@@ -1,4 +1,4 @@
-/* fedi/collection.h - /u/ID/outbox, followers, following.
+/* fedi/collection.h - outbox, followers and following, below /u/ID and /actor.
  *
  * Who follows is nobody's business: the collections say how many. */
 #pragma once

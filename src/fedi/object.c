@@ -87,7 +87,7 @@ poll_page(struct req *req, struct rd *rd, struct reply *out)
 }
 
 /* Replies have their home on the servers of who wrote them, and are read there: this collection
- * says how many are shown here, and its only page holds those whose home is here: none. */
+ * says how many are shown here, and its only page holds those at home here, which are none. */
 static err
 replies(struct req *req, struct rd *rd, struct reply *out)
 {

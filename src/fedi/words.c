@@ -309,7 +309,9 @@ enum place {
 	TAIL,  /* behind a WORD_JOIN: how and with whom */
 	LOST,  /* behind words we do not know */
 };
+struct index;
 struct reading {
+	const struct index *index;
 	unsigned strong,
 	    weak; /* bits of answers: by phrases that stand for themselves, by lone ones */
 	bool doubt, first_doubt; /* anywhere; in the first sentence that says something */
@@ -329,37 +331,71 @@ struct walk {
 	bool doubt, said;
 };
 
-/* How many bytes of the words that begin here a list of phrases names; 0 for none. */
-static size_t
-match(struct str words, const char *list)
-{
-	struct str rest = str_of(list);
-	struct str phrase;
-	size_t longest = 0;
+/* ---- phrases by their first letter ---------------------------------------------------------- */
 
-	while (str_split(&rest, '|', &phrase))
-		if (phrase.n > longest && str_starts(words, phrase) &&
-		    (words.n == phrase.n || words.at[phrase.n] == ' '))
-			longest = phrase.n;
-	return longest;
+#define LETTERS 27 /* a to z, and all else */
+
+struct entry {
+	struct str phrase;
+	const struct word_row *row;
+};
+struct index {
+	struct entry *entries;
+	size_t
+	    ends[LETTERS]; /* of the entries of each letter; they begin where the last one's end */
+};
+
+static size_t
+letter_of(struct str s)
+{
+	return s.n > 0 && s.at[0] >= 'a' && s.at[0] <= 'z' ? (size_t)(s.at[0] - 'a') : LETTERS - 1;
 }
 
+/* Counting sort: how many each letter has, where each begins, then each to its place. */
+static void
+index_make(struct arena *a, struct index *x)
+{
+	size_t counts[LETTERS] = {0};
+	struct str phrase;
+	size_t n = 0;
+
+	for (size_t i = 0; i < words_rows; i++)
+		for (struct str rest = str_of(words_table[i].words);
+		     str_split(&rest, '|', &phrase);)
+			counts[letter_of(phrase)]++;
+	for (size_t i = 0; i < LETTERS; i++) {
+		x->ends[i] = n;
+		n += counts[i];
+	}
+	x->entries = NEW_ARRAY(a, struct entry, n);
+	for (size_t i = 0; i < words_rows; i++)
+		for (struct str rest = str_of(words_table[i].words);
+		     str_split(&rest, '|', &phrase);)
+			x->entries[x->ends[letter_of(phrase)]++] =
+			    (struct entry){phrase, &words_table[i]};
+}
+
+/* The longest phrase that the words begin with, and its bytes; NULL for none. */
 static const struct word_row *
-find_row(struct str words, size_t *length)
+find_row(const struct index *x, struct str words, size_t *length)
 {
 	const struct word_row *best = NULL;
+	size_t letter = letter_of(words);
 
 	*length = 0;
-	for (size_t i = 0; i < words_rows; i++) {
-		size_t n = match(words, words_table[i].words);
+	for (size_t i = letter == 0 ? 0 : x->ends[letter - 1]; i < x->ends[letter]; i++) {
+		struct str phrase = x->entries[i].phrase;
 
-		if (n > *length) {
-			*length = n;
-			best = &words_table[i];
-		}
+		if (phrase.n <= *length || !str_starts(words, phrase) ||
+		    (words.n > phrase.n && words.at[phrase.n] != ' '))
+			continue;
+		*length = phrase.n;
+		best = x->entries[i].row;
 	}
 	return best;
 }
+
+/* ---- reading: clause by clause -------------------------------------------------------------- */
 
 /* A word we do not know. */
 static void
@@ -437,7 +473,7 @@ clause_walk(struct reading *r, struct str words, struct walk *w)
 {
 	while (words.n > 0) {
 		size_t n;
-		const struct word_row *row = find_row(words, &n);
+		const struct word_row *row = find_row(r->index, words, &n);
 
 		if (row == NULL) {
 			n = str_find_char(words, ' ');
@@ -507,10 +543,12 @@ judge(const struct text *t, const struct reading *r)
 static enum far_answer
 words_read(struct arena *a, struct str html, bool *topic)
 {
-	struct reading r = {.whole = true};
+	struct index index;
+	struct reading r = {.index = &index, .whole = true};
 	enum far_answer answer;
 	struct text t;
 
+	index_make(a, &index);
 	text_cut(a, html, &t);
 	for (size_t i = 0; i < t.n; i++)
 		clause_read(&r, &t.clauses[i]);

@@ -8,7 +8,8 @@
 const struct word_row words_table[] = {
     /* English */
     {WORD_GOING, WORD_OPEN,
-	"im in|i am in|im so in|were in|we are in|count me in|count us in|im coming|i am coming|"
+	"im in|i am in|im going to come|i am going to come|im so in|were in|we are in|count me "
+	"in|count us in|im coming|i am coming|"
 	"were coming|we are coming|ill come|i will come|we will come|ill be there|i will be there|"
 	"we will be there|well be there|ill join|i will join|ill join you|i will join you|"
 	"im joining|i am joining|ill attend|i will attend|im attending|i am attending|i can come|"
@@ -74,7 +75,8 @@ const struct word_row words_table[] = {
 	"with|and|at|by|around|after|early|late|alone|for sure|to the|to this|to it|to your|for "
 	"the|for this|for it"},
     {WORD_WISH, WORD_SHUT,
-	"id love to come|i would love to come|would love to come|id like to come|"
+	"id love to come|id like to join|i would like to join|i would love to come|would love to "
+	"come|id like to come|"
 	"i would like to come|i want to come|i wanted to come|wish i could come|"
 	"i wish i could come|wish i could be there|i was coming|i wanted to join|id love to join"},
     {WORD_DOUBT, WORD_SHUT,

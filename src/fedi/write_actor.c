@@ -17,19 +17,17 @@ struct self {
 	bool approves, found; /* found: shown in lists and searches */
 };
 
-/* Accounts of ours below the actor's own address; the hub has the shared inbox only. */
+/* What stands below an actor's own address, but for the inbox of the hub, which is everybody's. */
 static void
 put_collections(struct writing *w, const struct self *self)
 {
-	static const struct {
-		const char *name;
-		struct str part;
-	} parts[] = {{"inbox", {"inbox", 5}}, {"outbox", {"outbox", 6}},
-	    {"followers", {"followers", 9}}, {"following", {"following", 9}}};
+	static const char *const parts[] = {"outbox", "followers", "following"};
+	struct url inbox = self->signer.n != 0 ? address_part(w->arena, self->id, S("inbox"))
+					       : address_inbox(w->arena);
 
+	json_put_str(&w->o, "inbox", inbox.s);
 	for (size_t i = 0; i < COUNT(parts); i++)
-		json_put_str(
-		    &w->o, parts[i].name, address_part(w->arena, self->id, parts[i].part).s);
+		json_put_str(&w->o, parts[i], address_part(w->arena, self->id, str_of(parts[i])).s);
 	json_open(&w->o, "endpoints");
 	json_put_str(&w->o, "sharedInbox", address_inbox(w->arena).s);
 	json_close(&w->o);

@@ -21,13 +21,14 @@
 #include "web/letter.h"
 
 #define ROUND_CAP ((size_t)16 << 20)
+#define SLICES 20       /* of one job in a round: each lets people go first */
 #define ROUND_MS 200    /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
 #define SWEEP_MS 600000 /* between two looks for files that are to go */
 #define RESULTS 100
 #define UNDER_WAY 64
 
-enum letter_end { LETTER_SENT, LETTER_LATER, LETTER_REFUSED };
+enum letter_end { LETTER_SENT, LETTER_LATER, LETTER_REFUSED, LETTER_MOOT };
 
 /* Which letter: the row may be gone, and its id another's, when the relay has answered. */
 struct which {
@@ -168,7 +169,13 @@ run_jobs(struct jobs *j, bool news)
 
 		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;
-		e = run_job(j, &errand);
+		for (int slice = 0; slice < SLICES; slice++) {
+			errand.ended = errand.more = false;
+			errand.ready = NULL;
+			e = run_job(j, &errand);
+			if (e != OK || !errand.more)
+				break;
+		}
 		if (e != OK)
 			log_err(e, s->job->name, 0);
 		s->next = time_mono() + (e == OK && errand.more ? 0 : s->job->every * 1000);
@@ -207,6 +214,8 @@ letters_work(struct errand *errand, struct tx *tx)
 
 		if (r->end == LETTER_SENT)
 			TRY(letter_sent(tx, &letter, time_now()));
+		else if (r->end == LETTER_MOOT)
+			TRY(letter_moot(tx, &letter));
 		else
 			TRY(letter_failed(tx, &letter, r->end == LETTER_REFUSED, time_now()));
 	}
@@ -373,7 +382,7 @@ letter_trouble(struct jobs *j, const struct letter *letter, err e)
 	enum letter_end end = LETTER_LATER;
 
 	if (e->fault == FAULT_MISSING) {
-		end = LETTER_SENT;
+		end = LETTER_MOOT;
 	} else if (e->fault == FAULT_INPUT) {
 		log_line(LOG_WARN, "letter given up", "cause=%s", e->cause);
 		end = LETTER_REFUSED;

@@ -12,21 +12,22 @@ order by d.due, d.id limit $5;
 insert into delivery (news, peer, inbox, urgent, due) values ($1, $2, $3, $4, $5)
 on conflict (news, inbox) do nothing;
 
--- delivery_took :do (id delivery_id)
-delete from delivery where id = $1;
+-- Ids are used again: what came of a try is about the row of the same news.
+-- delivery_took :do (id delivery_id, news news_id)
+delete from delivery where id = $1 and news = $2;
 
 -- delivery_again :do (id delivery_id, due i64, status i64)
 update delivery set tries = tries + 1, due = $2, status = $3 where id = $1;
 
 -- Its server rests: no try was made.
--- delivery_later :do (id delivery_id, due i64)
-update delivery set due = $2 where id = $1;
+-- delivery_later :do (id delivery_id, news news_id, due i64)
+update delivery set due = $3 where id = $1 and news = $2;
 
--- delivery_give_up :do (id delivery_id, now i64, status i64)
-update delivery set tries = tries + 1, failed = $2, status = $3 where id = $1;
+-- delivery_give_up :do (id delivery_id, news news_id, now i64, status i64)
+update delivery set tries = tries + 1, failed = $3, status = $4 where id = $1 and news = $2;
 
--- delivery_tries :maybe (id delivery_id, peer peer_id) -> (tries i64)
-select tries from delivery where id = $1 and peer = $2 and failed is null;
+-- delivery_tries :maybe (id delivery_id, news news_id) -> (tries i64)
+select tries from delivery where id = $1 and news = $2 and failed is null;
 
 -- delivery_peer_took :do (peer peer_id, form i64, day i64)
 update peer set took = took + 1, fails = 0, rest = 0, form = $2, spoke = $3 where id = $1;

@@ -16,7 +16,7 @@ on conflict (movement) do update set pem = excluded.pem, sealed = excluded.seale
   made = excluded.made;
 
 -- The first movement behind a number that has no key yet.
--- signer_lacks :maybe (after movement_id) -> (id movement_id)
+-- signer_lacks :maybe (after i64) -> (id movement_id)
 select m.id from movement m
 where m.id > $1 and not exists (select 1 from signer s where s.movement = m.id)
 order by m.id limit 1;

@@ -280,7 +280,7 @@ async function theCircle(hub, look, house) {
   await look('invitation-used', ana, one.page);
   await ana.submit(await ana.get(many.page), {}, '/end');
   await look('invitation-over', ana, many.page);
-  for (const name of ['Tomas Lind', 'Ines', 'Jan de Wit']) await seated(hub, ana, circle, name);
+  for (const name of ['Tomas Lind', 'Ines', 'Jan de Wit']) house.fellow = await seated(hub, ana, circle, name);
   await look('circle', ruth, circle.path);
   await look('members', ana, `${circle.path}/members`);
   await look('members-ruth', ruth, `${circle.path}/members`);
@@ -379,6 +379,9 @@ async function theDoor(hub, look, house) {
   await keeper.checkIn(page.text.match(/<b class="big">(\w{3}) (\w{3})<\/b>/).slice(1).join(''));
   await look('ticket-in', nobody, house.mia.ticket);
   await look('impact', ana, '/impact/river');
+  await look('impact-rows', ana, '/impact/river/rows?stage=showed&way=unknown');
+  await look('impact-rows-none', ana, '/impact/river/rows?stage=hosts&way=both');
+  await look('impact-public-none', nobody, '/@river/impact');
   await look('call-desk-door', ana, call.desk);
 }
 
@@ -422,14 +425,21 @@ async function whenOver(hub, look, house) {
   await look('movement-over', nobody, '/@river');
   await look('front-over', nobody, '/');
   await look('impact-over', ana, '/impact/river');
+  await look('impact-call', ana, `/impact/river?call=${call.desk.split('/')[2]}`);
 }
 
 // The way back for an administrator who lost the passphrase; `link` wants the hub stopped.
-async function comingBack(hub, look, { nobody }) {
+async function comingBack(hub, look, { nobody, fellow, call }) {
   await hub.end();
   const where = [`--data=${hub.data}`, `--origin=${hub.origin}`, `--clock-file=${hub.clock}`];
   const said = await run(['link', ...where]);
   await hub.start();
+  await until('the numbers are published', async () =>
+    /had a place/.test((await nobody.get('/@river/impact')).words),
+  );
+  await look('impact-public', nobody, '/@river/impact');
+  await look('call-over-ways', nobody, call.path);
+  await look('impact-fellow', fellow, '/impact/river');
   await look('setup-back', nobody, said.out.match(/https?:\/\/\S+/)[0]);
   const ana = await signIn(hub, 'Ana Moreau', passphrase);
   await look('me-late', ana, '/me');

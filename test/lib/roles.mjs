@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { askIn, circleOf, personOf, seated } from './circle.mjs';
 import { Doorkeeper, doorsOf, draftCall, foundMovement, joined, openHouse, publishCall, publishMessage } from './path.mjs';
 import { row } from './rows.mjs';
-import { addKeys } from './signer.mjs';
+import { keysMade } from './signer.mjs';
 
 export const roles = [
   'anonymous',
@@ -141,7 +141,7 @@ export async function populate(hub) {
     setApart(db);
     proposal = propose(db, all.circle);
   });
-  addKeys(hub.data);
+  await keysMade(hub.data);
   const [letter] = await hub.letters();
   return {
     ...all, who, call, draft, tickets, asked, open, door, setup, proposal, next,

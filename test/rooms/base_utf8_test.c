@@ -88,6 +88,35 @@ cutting(void **state)
 }
 
 static void
+cutting_whole(void **state)
+{
+	(void)state;
+	is(utf8_cut_whole(S("naïve"), 3), "naï");
+	is(utf8_cut_whole(S("nai\u0308ve"), 3), "na");
+	is(utf8_cut_whole(S("nai\u0308ve"), 4), "nai\u0308");
+	is(utf8_cut_whole(S("x\U0001F469\u200d\U0001F680y"), 3), "x");
+	is(utf8_cut_whole(S("x\U0001F469\u200d\U0001F680y"), 4), "x\U0001F469\u200d\U0001F680");
+	is(utf8_cut_whole(S("\U0001F1E9\U0001F1EA\U0001F1EB\U0001F1F7"), 3),
+	    "\U0001F1E9\U0001F1EA");
+	is(utf8_cut_whole(S("a\u0301"), 1), "");
+	is(utf8_cut_whole(S("a\u0301"), 2), "a\u0301");
+	is(utf8_cut_whole(NONE, 2), "");
+}
+
+static void
+bare(void **state)
+{
+	(void)state;
+	is(utf8_bare(arena, S("Straße nach ŁÓDŹ")), "strasse nach lodz");
+	is(utf8_bare(arena, S("No SÉ, ĉu\nJ’y")), "no se, cu\nj’y");
+	is(utf8_bare(arena, S("ＩＮ\u200d")), "in");
+	is(utf8_bare(arena, NONE), "");
+	is(utf8_bare(arena, S("\xff")), "");
+	assert_true(utf8_is_word('7') && utf8_is_word(0x416));
+	assert_false(utf8_is_word(' ') || utf8_is_word(0x1f389));
+}
+
+static void
 folding(void **state)
 {
 	(void)state;
@@ -291,6 +320,8 @@ main(void)
 	    ARENA_TEST(validity),
 	    ARENA_TEST(every_code_point_survives),
 	    ARENA_TEST(cutting),
+	    ARENA_TEST(cutting_whole),
+	    ARENA_TEST(bare),
 	    ARENA_TEST(folding),
 	    ARENA_TEST(one_line),
 	    ARENA_TEST(many_lines),

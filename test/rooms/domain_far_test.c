@@ -173,6 +173,10 @@ the_later_answer_wins(void **state)
 	fine(signup_answer(tx, of(mia), SIGNUP_MAYBE, NOON + 2));
 	counts_are(0, 1, 0, 0);
 	assert_int_equal(told(NEWS_JOIN_REJECT, 0, "mia/inbox"), 1);
+	joins(mia, "https://social.example/join/2", NOON + 2);
+	counts_are(1, 0, 0, 0);
+	assert_int_equal(told(NEWS_JOIN_ACCEPT, 0, "mia/inbox"), 2);
+	assert_int_equal(rows_of("news where about = 'https://social.example/join/2'"), 1);
 	says(mia, FAR_NO, NOON + 3);
 	counts_are(0, 0, 0, 1);
 	assert_null(of(mia));
@@ -358,6 +362,23 @@ hosts_see_who_it_is(void **state)
 	assert_int_equal(receipts(RECEIPT_CLOSED, "mia/inbox"), 1);
 }
 
+static void
+who_moves_takes_the_answer_along(void **state)
+{
+	const struct remote *was = a_remote("mia"), *is = a_remote("mia2"), *ben = a_remote("ben");
+
+	(void)state;
+	says(was, FAR_GOING, NOON);
+	says(ben, FAR_MAYBE, NOON);
+	fine(far_move(tx, was->id, is->id));
+	assert_null(of(was));
+	stands(is, SIGNUP_GOING);
+	fine(far_move(tx, is->id, ben->id));
+	stands(is, SIGNUP_GOING);
+	stands(ben, SIGNUP_MAYBE);
+	counts_are(1, 1, 0, 0);
+}
+
 /* ---- sums against a recount ---------------------------------------------------------------- */
 
 static uint64_t seed = 88172645463325252U;
@@ -481,6 +502,7 @@ main(void)
 	    CALL_TEST(a_full_call_means_the_line),
 	    CALL_TEST(a_change_reaches_everybody),
 	    CALL_TEST(hosts_see_who_it_is),
+	    CALL_TEST(who_moves_takes_the_answer_along),
 	    CALL_TEST(sums_equal_a_recount),
 	    CALL_TEST(nothing_goes_out_where_nothing_may),
 	};

@@ -230,13 +230,17 @@ who_answered_hears_too(void **state)
 	call = an_open_call(river, host);
 	goes(call, mia, NOON);
 	goes(call, a_remote_of(&doc), NOON);
+	a_follower("first", "a.example", "https://a.example/inbox");
+	a_follower("last", "z.example", "https://z.example/inbox");
+	a_follower("both", "social.example", "https://social.example/inbox");
 	fan_out(NOON);
 	fine(call_cancel(tx, call, S("Flood"), NOON + 1));
 	fan_out(NOON + 1);
 	assert_int_equal(told(NEWS_CALL_CHANGED, 0, "https://social.example/inbox"), 1);
 	/* what has no inbox of the whole server would stand for one account */
 	assert_int_equal(rows_of("audience"), 1);
-	assert_int_equal(told(NEWS_CALL_CHANGED, 0, ""), 1);
+	assert_int_equal(told(NEWS_CALL_CHANGED, 0, ""), 3);
+	assert_int_equal(told(NEWS_VERSION, 0, ""), 3);
 }
 
 static void

@@ -146,7 +146,8 @@ static void
 what_waits_is_counted_and_tried(void **state)
 {
 	struct person_id host = a_person("Ana", NONE, true);
-	struct delivery *due;
+	const struct delivery_key first = {.urgent = true};
+	struct delivery_list due;
 	struct peer *list;
 	struct peer_id id;
 	int64_t none;
@@ -171,12 +172,12 @@ what_waits_is_counted_and_tried(void **state)
 	assert_int_equal(list[1].waiting, 3);
 	assert_int_equal(list[1].failed, 2);
 	assert_false(list[1].spoke.has);
-	fine(delivery_due(rd, NOON + 1, 10, &due, &n));
-	assert_int_equal(n, 0);
+	fine(delivery_due(rd, NOON + 1, &first, 10, &due));
+	assert_int_equal(due.n, 0);
 	fine(peer_try(tx, list[1].id, NOON + 1));
-	fine(delivery_due(rd, NOON + 1, 10, &due, &n));
-	assert_int_equal(n, 5);
-	assert_int_equal(due[0].rest + due[0].tries, 0);
+	fine(delivery_due(rd, NOON + 1, &first, 10, &due));
+	assert_int_equal(due.n, 5);
+	assert_int_equal(due.rows[0].rest + due.rows[0].tries, 0);
 	fine(peer_page(rd, list[1].host, &list, &n));
 	assert_int_equal(n, 0);
 	fine(peer_of(tx, S("social.example"), NOON, &id));

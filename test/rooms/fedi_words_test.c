@@ -34,6 +34,7 @@ static const struct sentence english[] = {
     {FAR_GOING, "Of course I'll come"},
     {FAR_GOING, "I'll be there early"},
     {FAR_GOING, "wouldn't miss it"},
+    {FAR_GOING, "I'm going to come"},
     {FAR_MAYBE, "Maybe"},
     {FAR_MAYBE, "perhaps"},
     {FAR_MAYBE, "Maybe I'll come"},
@@ -102,6 +103,10 @@ static const struct sentence english[] = {
     {FAR_UNCLEAR, "Thanks for the invitation"},
     {FAR_UNCLEAR, "I'm going to the beach that day"},
     {FAR_UNCLEAR, "sign me up for the newsletter"},
+    {FAR_UNCLEAR, "I can't not come"},
+    {FAR_UNCLEAR, "Can't make it on Friday but Saturday works"},
+    {FAR_UNCLEAR, "Count me in or out?"},
+    {FAR_UNCLEAR, "Yes and no"},
 };
 
 static const struct sentence german[] = {
@@ -267,6 +272,7 @@ static const struct sentence others[] = {
 };
 
 static const struct sentence markup[] = {
+    {FAR_GOING, "<p>Who's coming?</p><p>I'm in!</p>"},
     {FAR_GOING,
 	"<p><span class=\"h-card\"><a href=\"https://a.example/@river\" class=\"u-url mention\">@"
 	"<span>river</span></a></span> I&#39;m in</p>"},

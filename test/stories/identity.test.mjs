@@ -13,7 +13,7 @@ import {
   publishCall,
   publishMessage,
 } from '../lib/path.mjs';
-import { addKeys, setAlone } from '../lib/signer.mjs';
+import { keysMade, setAlone } from '../lib/signer.mjs';
 import { row } from '../lib/rows.mjs';
 
 const activity = 'application/activity+json';
@@ -27,7 +27,7 @@ describe('identity', { timeout: 60_000 }, () => {
     hub = await startHub();
     ana = await openHouse(hub);
     call = await gathering(hub, ana);
-    addKeys(hub.data);
+    await keysMade(hub.data);
     peer = hub.visitor();
     ids = {
       actor: `${hub.origin}/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,

@@ -7,7 +7,7 @@ import * as vocab from '@fedify/fedify/vocab';
 import { startHub } from '../lib/hub.mjs';
 import { cancelCall, draftCall, gathering, openHouse, publishCall } from '../lib/path.mjs';
 import { row } from '../lib/rows.mjs';
-import { addKeys } from '../lib/signer.mjs';
+import { keysMade } from '../lib/signer.mjs';
 
 async function bundled(url) {
   const document = preloadedContexts[url];
@@ -29,7 +29,7 @@ describe('documents in the eyes of Fedify', { timeout: 60_000 }, () => {
     hub = await startHub();
     ana = await openHouse(hub);
     call = await gathering(hub, ana);
-    addKeys(hub.data);
+    await keysMade(hub.data);
     peer = hub.visitor();
     ids = {
       actor: `${hub.origin}/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,
@@ -52,15 +52,15 @@ describe('documents in the eyes of Fedify', { timeout: 60_000 }, () => {
   };
 
   test('the movement and the hub', async () => {
-    for (const [path, kind, name] of [
-      [ids.actor, vocab.Group, 'river'],
-      [`${hub.origin}/actor`, vocab.Application, 'localhost'],
+    for (const [path, kind, name, inbox] of [
+      [ids.actor, vocab.Group, 'river', `${ids.actor}/inbox`],
+      [`${hub.origin}/actor`, vocab.Application, 'localhost', `${hub.origin}/inbox`],
     ]) {
       const actor = await read(await get(path));
       assert.ok(actor instanceof kind);
       assert.equal(actor.id.href, path);
       assert.equal(actor.preferredUsername, name);
-      assert.equal(actor.inboxId.href, `${path}/inbox`);
+      assert.equal(actor.inboxId.href, inbox);
       assert.equal(actor.outboxId.href, `${path}/outbox`);
       assert.equal(actor.endpoints.sharedInbox.href, `${hub.origin}/inbox`);
       const key = await actor.getPublicKey({ documentLoader: bundled, contextLoader: bundled });
@@ -122,8 +122,12 @@ describe('documents in the eyes of Fedify', { timeout: 60_000 }, () => {
   });
 
   test('collections and NodeInfo', async () => {
-    for (const part of ['followers', 'following'])
-      assert.ok((await read(await get(`${ids.actor}/${part}`))) instanceof vocab.OrderedCollection);
+    for (const actor of [ids.actor, `${hub.origin}/actor`])
+      for (const part of ['outbox', 'followers', 'following']) {
+        const list = await read(await get(`${actor}/${part}`));
+        assert.ok(list instanceof vocab.OrderedCollection);
+        assert.equal(list.id.href, `${actor}/${part}`);
+      }
     assert.ok((await read(await get(`${ids.event}/replies`))) instanceof vocab.Collection);
     for (const version of ['2.0', '2.1'])
       assert.equal(parseNodeInfo(await get(`/nodeinfo/${version}`)).software.name, 'groundswell');
