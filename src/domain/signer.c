@@ -117,6 +117,17 @@ signer_make(struct arena *a, struct movement_id movement)
 }
 
 err
+signer_next(struct rd *rd, int64_t after, struct movement_id *out, bool *found)
+{
+	struct sql_signer_next row;
+
+	TRY(sql_signer_next(rd, after, &row, found));
+	if (*found)
+		*out = (struct movement_id){row.movement};
+	return OK;
+}
+
+err
 signer_change(struct tx *tx, const struct signer_new *new, int64_t now)
 {
 	return sql_signer_change(tx, new->movement.n, new->pem, new->sealed, now);

@@ -21,6 +21,8 @@ struct signer_new {
 	struct str pem, sealed;
 };
 struct signer_new signer_make(struct arena *, struct movement_id);
+/* The one behind `after` that has a key; -1: the first, which is the hub. */
+MUST_CHECK err signer_next(struct rd *, int64_t after, struct movement_id *out, bool *found);
 /* Put it in the place of the one there is: for a command, while nobody serves. */
 MUST_CHECK err signer_change(struct tx *, const struct signer_new *, int64_t now);
 

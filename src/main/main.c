@@ -20,6 +20,7 @@
 #include "main/demo.h"
 #include "main/doctor.h"
 #include "main/folder.h"
+#include "main/rekey.h"
 #include "main/sandbox.h"
 #include "main/supervise.h"
 #include "main/tables.h"
@@ -44,8 +45,8 @@ struct command {
 	const char *help; /* NULL: not for people */
 	command_fn *run;
 };
-static command_fn serve, doctor, backup, restore, rebuild, link_new, demo, version, tool, role_web,
-    role_courier;
+static command_fn serve, doctor, backup, restore, rebuild, link_new, rekey, demo, version, tool,
+    role_web, role_courier;
 
 static const struct command commands[] = {
     {"serve", "", "run the hub; Ctrl-C stops it cleanly", serve},
@@ -55,6 +56,7 @@ static const struct command commands[] = {
     {"rebuild", "", "count all kept sums anew from the rows that stand, and put right what differs",
 	rebuild},
     {"link", "", "print a new one-time link for the administrator", link_new},
+    {"rekey", "", "give movements new keys, when others may have seen the old ones", rekey},
     {"demo", "", "fill an empty data folder with a made-up house to look around in", demo},
     {"version", "", "say which version this is", version},
     {"tool", " clean|mark|routes",
@@ -221,6 +223,21 @@ rebuild(struct run *r)
 	for (int i = 0; e == OK && i < REBUILD_TABLES; i++)
 		(void)printf("%s: %" PRId64 " sums were right, %" PRId64 " were put right\n",
 		    rebuild_name((enum rebuild_table)i), done.right[i], done.wrong[i]);
+	return report(e);
+}
+
+static int
+rekey(struct run *r)
+{
+	struct db *db;
+	int64_t n = 0;
+	err e = hub_open(r, &db);
+
+	if (e != OK)
+		return report(e);
+	e = rekey_all(r->arena, &r->config, db, &n);
+	db_close(db);
+	(void)printf("%" PRId64 " keys are new; other servers are told when the hub runs\n", n);
 	return report(e);
 }
 

@@ -21,5 +21,8 @@ select m.id from movement m
 where m.id > $1 and not exists (select 1 from signer s where s.movement = m.id)
 order by m.id limit 1;
 
+-- signer_next :maybe (after i64) -> (movement i64)
+select movement from signer where movement > $1 order by movement limit 1;
+
 -- signer_last :maybe () -> (movement i64)
 select movement from signer where movement >= 0 order by movement desc limit 1;
