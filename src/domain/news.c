@@ -53,7 +53,7 @@ overtakes(const struct sql_news_later *later, const struct news *n)
 err
 news_overtaken(struct rd *rd, const struct news *news, bool *out)
 {
-	struct sql_news_later *later;
+	struct sql_news_later *later = NULL;
 	size_t n = 0;
 	bool is = false;
 
