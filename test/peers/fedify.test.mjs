@@ -251,6 +251,20 @@ for (const [form, shot] of [[cavage, false], [rfc, false], [rfc, true]])
       }
     });
 
+    test('a server from which somebody answered hears the numbers, though nobody there follows', async () => {
+      const other = await world.another();
+      const open = await newCall({ title: 'Heard of elsewhere' });
+      await other.vote('zoe', actor, open.poll, going);
+      await other.told('zoe', /You are coming/);
+      const counted = (n) => (a) => a.object.id === open.event && a.object.participantCount === n;
+      await other.brings('Update', counted(1), 40);
+      await changeCall(ana, open, { place: 'New bridge' });
+      await other.told('zoe', /Something has changed.*New bridge/s);
+      await other.gets('Update', (a) => a.object.id === open.event && /New bridge/.test(a.object.summary));
+      const posts = (await other.posts()).filter((p) => ['Create', 'Announce'].includes(p.type));
+      assert.deepEqual([...new Set(posts.map((p) => p.path))], ['/users/zoe/inbox'], 'but no news of its own');
+    });
+
     test('Undo and Block end what was followed', async () => {
       const follow = await fedify.follow('ines', actor);
       await isFollowed(3);
