@@ -233,6 +233,7 @@ page_to_come(struct rd *rd, const struct door_page *page, struct str from, struc
 	for (size_t i = 0; i < n; i++) {
 		out->rows[i] = ROW(&rows[i]);
 		out->rows[i].folded = rows[i].folded;
+		out->rows[i].handle = rows[i].handle;
 	}
 	return OK;
 }
@@ -251,6 +252,7 @@ door_page(struct rd *rd, const struct door_page *page, struct signup_list *out)
 	for (size_t i = 0; i < n; i++) {
 		out->rows[i] = ROW(&rows[i]);
 		out->rows[i].folded = rows[i].folded;
+		out->rows[i].handle = rows[i].handle;
 	}
 	return OK;
 }
@@ -280,8 +282,10 @@ door_find(
 	}
 	TRY(sql_door_find(rd, call, words, most, &rows, &n));
 	list_make(rd, n, out);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		out->rows[i] = ROW(&rows[i]);
+		out->rows[i].handle = rows[i].handle;
+	}
 	return OK;
 }
 

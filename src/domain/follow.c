@@ -112,6 +112,7 @@ follow_page(struct rd *rd, struct movement_id movement, enum follow_state state,
 	out->n = n;
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = (struct follower){.remote = rows[i].remote,
+		    .uri = rows[i].uri,
 		    .name = rows[i].name,
 		    .handle = rows[i].handle,
 		    .url = rows[i].url,

@@ -22,7 +22,7 @@ MUST_CHECK err follow_reject(struct tx *, struct movement_id, struct remote_id, 
 
 struct follower {
 	struct remote_id remote;
-	struct str name, handle, url;
+	struct str uri, name, handle, url;
 	enum follow_state state;
 	int64_t made;
 };

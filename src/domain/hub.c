@@ -27,3 +27,20 @@ hub_change(struct tx *tx, const struct hub *hub)
 		return refuse(arena, "zone", T_hub_no_zone, 0);
 	return sql_hub_change(tx, hub->name, hub->about, hub->zone, hub->members_found);
 }
+
+err
+hub_ways(struct rd *rd, struct hub_ways *out)
+{
+	struct sql_hub_ways row = {false, false};
+	bool found;
+
+	TRY(sql_hub_ways(rd, &row, &found));
+	*out = (struct hub_ways){row.allow_only, row.signed_reads};
+	return OK;
+}
+
+err
+hub_ways_set(struct tx *tx, const struct hub_ways *ways)
+{
+	return sql_hub_ways_set(tx, ways->allow_only, ways->signed_reads);
+}

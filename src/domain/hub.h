@@ -17,3 +17,12 @@ struct hub {
 MUST_CHECK err hub_get(struct rd *, struct hub *out, bool *found);
 /* Change what visitors read, and who may found.  FAULT_INPUT at "zone": there is no such zone. */
 MUST_CHECK err hub_change(struct tx *, const struct hub *);
+
+/* How this house stands to other servers; kept by the administrator. */
+struct hub_ways {
+	bool allow_only;   /* speak with those on the list alone */
+	bool signed_reads; /* show documents to signed requests only */
+};
+/* All false before the first run was finished. */
+MUST_CHECK err hub_ways(struct rd *, struct hub_ways *out);
+MUST_CHECK err hub_ways_set(struct tx *, const struct hub_ways *);

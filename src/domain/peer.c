@@ -65,6 +65,17 @@ peer_rules(struct rd *rd, struct str after, struct peer_rule **out, size_t *n)
 }
 
 err
+peer_rule_at(struct rd *rd, struct str host, enum peer_rule_kind *out, bool *found)
+{
+	struct sql_peer_rule_at row;
+
+	TRY(sql_peer_rule_at(rd, host, &row, found));
+	if (*found)
+		*out = (enum peer_rule_kind)row.kind;
+	return OK;
+}
+
+err
 peer_rule_set(struct tx *tx, const struct peer_rule *rule)
 {
 	struct arena *arena = tx_arena(tx);
@@ -84,6 +95,17 @@ peer_rule_drop(struct tx *tx, struct str host)
 }
 
 /* ---- other servers ------------------------------------------------------------------------- */
+
+err
+peer_find(struct rd *rd, struct str host, struct peer_id *out, bool *found)
+{
+	struct sql_peer_find row;
+
+	TRY(sql_peer_find(rd, host, &row, found));
+	if (*found)
+		*out = row.id;
+	return OK;
+}
 
 err
 peer_of(struct tx *tx, struct str host, int64_t now, struct peer_id *out)

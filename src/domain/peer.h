@@ -25,6 +25,8 @@ struct peer {
 };
 /* The row of a host, made when there is none. */
 MUST_CHECK err peer_of(struct tx *, struct str host, int64_t now, struct peer_id *out);
+/* *found is false, and *out untouched, when there is none. */
+MUST_CHECK err peer_find(struct rd *, struct str host, struct peer_id *out, bool *found);
 /* At most 50 by host, from behind `after` (empty: the first). */
 MUST_CHECK err peer_page(struct rd *, struct str after, struct peer **out, size_t *n);
 /* Send what waits for it, or was given up, now; at most 500 deliveries, the oldest, at once. */
@@ -42,6 +44,9 @@ struct peer_rule {
 };
 /* At most 200 by host, from behind `after`. */
 MUST_CHECK err peer_rules(struct rd *, struct str after, struct peer_rule **out, size_t *n);
+/* The rule that stands for this very host; *found is false, and *out untouched, when there is
+ * none. */
+MUST_CHECK err peer_rule_at(struct rd *, struct str host, enum peer_rule_kind *out, bool *found);
 /* Set or change a rule.  FAULT_INPUT at "host": not a host name.  Blocking ends, in slices
  * (job), the follows of accounts from there and what waits to be sent there, and hides what they
  * said. */

@@ -82,12 +82,13 @@ list_make(struct rd *rd, size_t n, struct reply_list *out)
 }
 
 err
-reply_of_call(struct rd *rd, struct call_id call, struct reply_id after, struct reply_list *out)
+reply_of_call(
+    struct rd *rd, struct call_id call, struct reply_id after, int64_t most, struct reply_list *out)
 {
 	struct sql_reply_of_call *rows;
 	size_t n;
 
-	TRY(sql_reply_of_call(rd, call, after.n, &rows, &n));
+	TRY(sql_reply_of_call(rd, call, after.n, most, &rows, &n));
 	list_make(rd, n, out);
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = ROW(rd, &rows[i]);
@@ -95,13 +96,13 @@ reply_of_call(struct rd *rd, struct call_id call, struct reply_id after, struct 
 }
 
 err
-reply_of_version(
-    struct rd *rd, struct version_id version, struct reply_id after, struct reply_list *out)
+reply_of_version(struct rd *rd, struct version_id version, struct reply_id after, int64_t most,
+    struct reply_list *out)
 {
 	struct sql_reply_of_version *rows;
 	size_t n;
 
-	TRY(sql_reply_of_version(rd, version, after.n, &rows, &n));
+	TRY(sql_reply_of_version(rd, version, after.n, most, &rows, &n));
 	list_make(rd, n, out);
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = ROW(rd, &rows[i]);
@@ -121,5 +122,58 @@ reply_held(
 		out->rows[i] = ROW(rd, &rows[i]);
 		out->rows[i].title = rows[i].title;
 	}
+	return OK;
+}
+
+err
+reply_judged(struct rd *rd, struct movement_id movement, enum reply_state state,
+    struct reply_id before, struct reply_list *out)
+{
+	struct sql_reply_judged *rows;
+	size_t n;
+
+	TRY(sql_reply_judged(rd, movement, state, before.n, &rows, &n));
+	list_make(rd, n, out);
+	for (size_t i = 0; i < n; i++) {
+		out->rows[i] = ROW(rd, &rows[i]);
+		out->rows[i].title = rows[i].title;
+	}
+	return OK;
+}
+
+err
+reply_waiting(struct rd *rd, struct movement_id movement, int64_t *out)
+{
+	struct sql_reply_waiting row;
+
+	TRY(sql_reply_waiting(rd, movement, &row));
+	*out = row.n;
+	return OK;
+}
+
+err
+reply_waits(struct rd *rd, struct person_id viewer, struct reply_waits **out, size_t *n)
+{
+	struct sql_reply_waits *rows;
+	struct reply_waits *list;
+
+	TRY(sql_reply_waits(rd, viewer, &rows, n));
+	list = NEW_ARRAY(rd_arena(rd), struct reply_waits, *n);
+	for (size_t i = 0; i < *n; i++) {
+		list[i] = (struct reply_waits){.handle = rows[i].handle, .name = rows[i].name};
+		TRY(reply_waiting(rd, rows[i].id, &list[i].waiting));
+	}
+	*out = list;
+	return OK;
+}
+
+err
+reply_at(struct rd *rd, struct str pub, struct reply_id *out, bool *found)
+{
+	struct sql_reply_at row;
+
+	TRY(sql_reply_at(rd, pub, &row, found));
+	if (*found)
+		*out = row.id;
 	return OK;
 }

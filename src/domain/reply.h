@@ -39,20 +39,35 @@ struct reply_row {
 	struct html html;                 /* cleaned again when read */
 	int64_t said;
 	enum reply_state state;
-	struct str title; /* of the call; NONE under a message.  reply_held only */
+	struct str title; /* of the call; NONE under a message.  reply_held, reply_judged only */
 };
 struct reply_list {
 	struct reply_row *rows;
 	size_t n;
 };
-/* Shown ones, oldest first, at most REPLY_LIST from behind `after`. */
+/* Shown ones, oldest first, at most n from behind `after`. */
 MUST_CHECK err reply_of_call(
-    struct rd *, struct call_id, struct reply_id after, struct reply_list *out);
+    struct rd *, struct call_id, struct reply_id after, int64_t n, struct reply_list *out);
 MUST_CHECK err reply_of_version(
-    struct rd *, struct version_id, struct reply_id after, struct reply_list *out);
+    struct rd *, struct version_id, struct reply_id after, int64_t n, struct reply_list *out);
 /* Those that wait for a member, oldest first. */
 MUST_CHECK err reply_held(
     struct rd *, struct movement_id, struct reply_id after, struct reply_list *out);
+/* Those that are shown, or hidden, newest first, from before `before`. */
+MUST_CHECK err reply_judged(struct rd *, struct movement_id, enum reply_state,
+    struct reply_id before, struct reply_list *out);
+#define REPLY_NEWEST ((struct reply_id){INT64_MAX})
+/* The one of a public id; *found is false, and *out untouched, when there is none. */
+MUST_CHECK err reply_at(struct rd *, struct str pub, struct reply_id *out, bool *found);
+/* How many wait for a member, counted up to 1,000. */
+MUST_CHECK err reply_waiting(struct rd *, struct movement_id, int64_t *out);
+/* The movements, at most 50, of which somebody is a fellow and where replies wait. */
+struct reply_waits {
+	struct str handle, name;
+	int64_t waiting; /* counted up to 1,000 */
+};
+MUST_CHECK err reply_waits(
+    struct rd *, struct person_id viewer, struct reply_waits **out, size_t *n);
 /* A member lets it stand, or hides it.  FAULT_MISSING: not of this movement. */
 MUST_CHECK err reply_judge(struct tx *, struct movement_id, struct str pub, enum reply_state);
 MUST_CHECK err reply_expire(struct tx *, int64_t before, int64_t *gone);

@@ -99,7 +99,7 @@ struct signup_row {
 	struct signup_id id;
 	enum signup_state state;
 	struct str name, folded, mail, code;
-	struct str handle; /* name@host of an account elsewhere, or NONE; signup_page only */
+	struct str handle; /* name@host of an account elsewhere, or NONE; not in door_last */
 	struct opt showed, door;
 	bool hear;      /* wants to hear what is next; door_last only */
 	bool on_behalf; /* a member put them there; signup_page only */

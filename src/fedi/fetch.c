@@ -48,8 +48,8 @@ no_document(struct arena *a, int status)
 {
 	bool gone = status == 404 || status == 410;
 
-	return fail(a, gone ? FAULT_MISSING : FAULT_UPSTREAM, T_ask_failed,
-	    "status %d, or no ActivityPub document", status);
+	return fail(
+	    a, gone ? FAULT_MISSING : FAULT_UPSTREAM, T_ask_failed, "answered with %d", status);
 }
 
 static err
@@ -81,8 +81,10 @@ fetch_document(
 		form = SIGN_CAVAGE;
 		redirects++;
 	}
-	if (answer.status != 200 || !actor_type_fits(answer.type))
+	if (answer.status != 200)
 		return no_document(a, answer.status);
+	if (!actor_type_fits(answer.type))
+		return fail(a, FAULT_INPUT, T_ask_failed, "not served as ActivityPub");
 	*at = url;
 	*body = answer.body;
 	return OK;
@@ -95,20 +97,24 @@ judge_owner(struct arena *a, const struct actor_found *key, const struct remote_
 	bool same = str_eq(owner->key_id, key->key_id) &&
 		    (key->key_pem.at == NULL || str_eq(owner->key_pem, key->key_pem));
 
-	return same ? OK
-		    : fail(a, FAULT_UPSTREAM, T_ask_failed, "the owner does not name this key");
+	return same ? OK : fail(a, FAULT_INPUT, T_ask_failed, "the owner does not name this key");
 }
 
 err
 fetch_actor(struct arena *a, const struct fetch *f, struct url url, struct remote_doc *out)
 {
 	struct actor_found found, key = {0};
+	struct url at, asked[DOCUMENTS];
 	struct str body;
-	struct url at;
 
 	for (int documents = 0; documents < DOCUMENTS; documents++) {
 		struct str next;
 
+		/* A document that is led back to is not going to be another one. */
+		for (int i = 0; i < documents; i++)
+			if (str_eq(asked[i].s, url.s))
+				return fail(a, FAULT_INPUT, T_ask_failed, "led round in a ring");
+		asked[documents] = url;
 		TRY(fetch_document(a, f, url, &at, &body));
 		TRY(actor_read(a, at.s, body, &found));
 		if (found.doc == ACTOR_WHOLE) {
@@ -122,7 +128,7 @@ fetch_actor(struct arena *a, const struct fetch *f, struct url url, struct remot
 		next = found.doc == ACTOR_KEY_ONLY ? found.owner : found.actor.uri;
 		TRY(read_url(a, next, &url));
 	}
-	return fail(a, FAULT_UPSTREAM, T_ask_failed, "no account after %d documents", DOCUMENTS);
+	return fail(a, FAULT_INPUT, T_ask_failed, "no account after %d documents", DOCUMENTS);
 }
 
 err
@@ -139,7 +145,14 @@ fetch_finger(
 	    .until = f->until};
 	struct answer answer;
 
-	TRY(ask(f->asker, a, &q, &answer));
+	for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
+		TRY(ask(f->asker, a, &q, &answer));
+		if (answer.status < 300 || answer.status > 399 || answer.location.n == 0)
+			break;
+		q.url = answer.location;
+	}
+	if (answer.status >= 400 && answer.status <= 499)
+		return fail(a, FAULT_MISSING, T_ask_failed, "status %d", answer.status);
 	if (answer.status != 200)
 		return no_document(a, answer.status);
 	return actor_finger(a, answer.body, out);

@@ -19,13 +19,15 @@ struct fetch {
 };
 /* One ActivityPub document.  Redirects are followed twice, each step signed anew; a 401 is met with
  * the other form of signature once.  *at is where it was found.  FAULT_MISSING: 404 or 410;
- * FAULT_UPSTREAM: everything else that is no such document. */
+ * FAULT_INPUT: it is served as something else; FAULT_UPSTREAM: no answer, or another status. */
 MUST_CHECK err fetch_document(
     struct arena *, const struct fetch *, struct url, struct url *at, struct str *body);
 /* The account behind an address: of an actor, of a key, or of a page that stands for either.  At
- * most three documents are read.  FAULT_UPSTREAM also when it is no account. */
+ * most three documents are read, none twice.  FAULT_INPUT also when it is no account. */
 MUST_CHECK err fetch_actor(
     struct arena *, const struct fetch *, struct url, struct remote_doc *out);
-/* The JRD of name@host (RFC 7033), over https, or over http where our own origin is. */
+/* The JRD of name@host (RFC 7033), over https, or over http where our own origin is; redirects are
+ * followed twice.  FAULT_MISSING: the server has nothing to say of them (4xx); FAULT_INPUT: what it
+ * says is no JRD. */
 MUST_CHECK err fetch_finger(
     struct arena *, const struct fetch *, struct str name, struct str host, struct finger *out);

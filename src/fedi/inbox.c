@@ -112,7 +112,8 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 
 	if (q->trouble != OK && q->trouble->fault == FAULT_BUSY)
 		return q->trouble;
-	if (q->trouble != OK && q->trouble->fault != FAULT_MISSING) {
+	if (q->trouble != OK && q->trouble->fault != FAULT_MISSING &&
+	    q->trouble->fault != FAULT_INPUT) {
 		keys_note(s->key_id, KEYS_UNREACHED, NONE);
 		return fail(req->arena, FAULT_BUSY, T_ask_failed, "key: %s", q->trouble->cause);
 	}

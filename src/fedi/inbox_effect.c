@@ -90,6 +90,13 @@ find(struct effect *f, struct str where, struct thing *out)
 	return OK;
 }
 
+/* Nobody speaks for others, whoever signs. */
+static bool
+is_by_sender(const struct effect *f)
+{
+	return f->object->author.at == NULL || str_eq(f->object->author, f->remote.uri);
+}
+
 static void
 counts_changed(struct effect *f, const struct thing *t)
 {
@@ -208,7 +215,7 @@ on_create(struct effect *f)
 	const struct activity_object *o = f->object;
 	struct thing t;
 
-	if (o->kind != OBJECT_NOTE || (o->author.at != NULL && !str_eq(o->author, f->remote.uri)))
+	if (o->kind != OBJECT_NOTE || !is_by_sender(f))
 		return OK;
 	if (o->id.at != NULL && !activity_same_origin(f->req->arena, o->id, f->remote.uri))
 		return OK;
@@ -225,7 +232,7 @@ on_update(struct effect *f)
 {
 	const struct activity_object *o = f->object;
 
-	if (o->kind != OBJECT_NOTE || o->id.at == NULL || o->content.at == NULL)
+	if (o->kind != OBJECT_NOTE || o->id.at == NULL || o->content.at == NULL || !is_by_sender(f))
 		return OK;
 	outcome_stale(f->out, NONE, false);
 	return reply_change(f->tx, o->id, f->remote.id, f->piece->html,
@@ -323,8 +330,7 @@ on_undo(struct effect *f)
 		TRY(sql_inbox_follow(tx_rd(f->tx), f->remote.id, o->id, &row, &found));
 		return found ? follow_end(f->tx, row.movement, f->remote.id) : OK;
 	}
-	if (o->kind != OBJECT_ACTIVITY ||
-	    (o->author.at != NULL && !str_eq(o->author, f->remote.uri)))
+	if (o->kind != OBJECT_ACTIVITY || !is_by_sender(f))
 		return OK;
 	if (o->inner == ACTIVITY_FOLLOW)
 		return unfollow(f, o->object);

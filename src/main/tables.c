@@ -6,6 +6,7 @@
 #include "domain/opening.h"
 #include "domain/peer.h"
 #include "domain/proposal.h"
+#include "domain/publish.h"
 #include "domain/remote.h"
 #include "domain/session.h"
 #include "domain/signer.h"
@@ -22,6 +23,8 @@
 #include "web/call_form.h"
 #include "web/circle.h"
 #include "web/door.h"
+#include "web/follow.h"
+#include "web/followers.h"
 #include "web/host.h"
 #include "web/hub.h"
 #include "web/impact.h"
@@ -29,8 +32,10 @@
 #include "web/message.h"
 #include "web/movement.h"
 #include "web/newcomer.h"
+#include "web/peer.h"
 #include "web/proposal.h"
 #include "web/proposal_list.h"
+#include "web/reply.h"
 #include "web/session.h"
 #include "web/setup.h"
 #include "web/signin.h"
@@ -47,7 +52,8 @@ tables_routes(size_t *n)
 	    &proposal_form_routes, &proposal_list_routes, &call_routes, &call_form_routes,
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
 	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
-	    &finger_routes, &inbox_routes};
+	    &finger_routes, &inbox_routes, &follow_routes, &followers_routes, &reply_routes,
+	    &peer_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -61,7 +67,7 @@ tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
 	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
-	    &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
+	    &publish_jobs, &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

@@ -12,6 +12,7 @@
 #include "base/rand.h"
 #include "base/time.h"
 #include "domain/address.h"
+#include "domain/elsewhere.h"
 #include "domain/health.h"
 #include "domain/hub.h"
 #include "domain/link.h"
@@ -19,6 +20,7 @@
 #include "domain/session.h"
 #include "domain/setup.h"
 #include "domain/signer.h"
+#include "fedi/elsewhere.h"
 #include "main/backup.h"
 #include "main/deliver.h"
 #include "main/doctor.h"
@@ -349,6 +351,7 @@ prepare(struct arena *a, const struct config *c)
 		return fail(a, FAULT_STORE, T_main_failed, "the process cannot be closed in");
 	TRY(load_keys(a, c));
 	tell_health(a, c);
+	elsewhere_set(elsewhere_ask);
 	role.database = config_path(a, c, "hub.db");
 	role.cache = cache_new((size_t)c->cache_bytes);
 	return migrate(a, c);

@@ -17,20 +17,24 @@ update signup set showed = $2, door = $3 where id = $1 and showed is null;
 update signup set showed = null, door = null where id = $1 and showed is not null;
 
 -- door_page :many (call call_id, folded str, id signup_id, n i64) -> (id signup_id, state i64,
---   name str, folded str, code str, showed i64?, door i64?)
-select id, state, name, folded, code, showed, door from signup
-where call = $1 and (folded, id) > ($2, $3) order by folded, id limit $4;
+--   name str, folded str, code str, showed i64?, door i64?, handle str?)
+select s.id, s.state, s.name, s.folded, s.code, s.showed, s.door, r.handle
+from signup s left join remote r on r.id = s.remote
+where s.call = $1 and (s.folded, s.id) > ($2, $3) order by s.folded, s.id limit $4;
 
 -- door_to_come :many (call call_id, folded str, id signup_id, n i64) -> (id signup_id, state
---   i64, name str, folded str, code str, showed i64?, door i64?)
-select id, state, name, folded, code, showed, door from signup
-where call = $1 and showed is null and (folded, id) > ($2, $3) order by folded, id limit $4;
+--   i64, name str, folded str, code str, showed i64?, door i64?, handle str?)
+select s.id, s.state, s.name, s.folded, s.code, s.showed, s.door, r.handle
+from signup s left join remote r on r.id = s.remote
+where s.call = $1 and s.showed is null and (s.folded, s.id) > ($2, $3)
+order by s.folded, s.id limit $4;
 
 -- Names that hold the words anywhere; replace() because like differs between the engines.
 -- door_find :many (call call_id, words str, n i64) -> (id signup_id, state i64, name str, folded
---   str, code str, showed i64?, door i64?)
-select id, state, name, folded, code, showed, door from signup
-where call = $1 and replace(folded, $2, '') <> folded order by folded, id limit $3;
+--   str, code str, showed i64?, door i64?, handle str?)
+select s.id, s.state, s.name, s.folded, s.code, s.showed, s.door, r.handle
+from signup s left join remote r on r.id = s.remote
+where s.call = $1 and replace(s.folded, $2, '') <> s.folded order by s.folded, s.id limit $3;
 
 -- door_last :many (call call_id, n i64) -> (id signup_id, state i64, name str, hear flag, code
 --   str, showed i64?, door i64?)

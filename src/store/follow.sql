@@ -26,7 +26,7 @@ delete from follower where movement = $1 and remote = $2;
 update movement set followers = followers + $2 where id = $1;
 
 -- follow_page :many (movement movement_id, state i64, after i64) -> (remote remote_id,
---   name str, handle str, url str, state i64, made i64)
-select f.remote, r.name, r.handle, r.url, f.state, f.made
+--   uri str, name str, handle str, url str, state i64, made i64)
+select f.remote, r.uri, r.name, r.handle, r.url, f.state, f.made
 from follower f join remote r on r.id = f.remote
 where f.movement = $1 and f.state = $2 and f.remote > $3 order by f.remote limit 50;

@@ -90,6 +90,7 @@ home_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(call_of_person(rd, req->viewer->person, req->now, CALLS, &p.calls));
 	TRY(circle_of_person(rd, req->viewer->person, &p.circles, &p.ncircles));
 	TRY(movement_may_found(rd, req->viewer->person, req->viewer->admin, &p.founds));
+	TRY(reply_waits(rd, req->viewer->person, &p.replies, &p.nreplies));
 	TRY(read_alone(req, rd, &p));
 	TRY(page_draw(req, rd, &d));
 	TRY(proposal_waits_make(&d, rd, req->viewer->person, &p.waits));

@@ -6,6 +6,7 @@
 #include "domain/expire.h"
 #include "domain/hub.h"
 #include "domain/movement.h"
+#include "domain/reply.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/proposal_list.h"
@@ -34,6 +35,8 @@ struct front_page {
 struct home_page {
 	struct page page;
 	struct proposal_waiting_list waits;
+	struct reply_waits *replies; /* movements where replies wait for a member */
+	size_t nreplies;
 	struct movement *movements;
 	size_t nmovements;
 	struct circle *circles;

@@ -141,6 +141,8 @@ desk_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(message_newest(rd, p.movement->id, &p.newest));
 	TRY(call_of_movement(rd, p.movement->id, (struct call_key){0}, CALLS, &p.calls));
 	TRY(desk_ways(req, rd, &p.ways));
+	TRY(reply_waiting(rd, p.movement->id, &p.replies));
+	TRY(follow_ways(rd, p.movement->id, &p.far));
 	TRY(page_draw(req, rd, &d));
 	p.page.title = p.movement->name;
 	p.next = p.newest == NULL ? 1 : p.newest->number + 1;
@@ -320,6 +322,7 @@ version_draw(struct req *req, struct rd *rd, struct version_page *p, struct repl
 		message_change(arena, before->body, p->version->body, &p->change);
 	TRY(version_rows(req, rd, p));
 	TRY(page_draw(req, rd, &d));
+	TRY(reply_show_version(&d, rd, p->movement, p->version, &p->replies));
 	TRY(message_mark_make(&d, rd, p->movement->handle, p->version, &p->mark));
 	p->page.title = p->movement->name;
 	p->page.description = p->movement->sentence;

@@ -2,7 +2,9 @@
 #pragma once
 #include "domain/circle.h"
 #include "domain/compare.h"
+#include "domain/follow.h"
 #include "web/movement.h"
+#include "web/reply.h"
 
 /* Who may do what with a text: its founder alone, until circles have grown; circles always. */
 struct desk_ways {
@@ -22,6 +24,8 @@ struct desk_page {
 	bool saved;
 	struct input body, name, sentence;
 	struct call_list calls;
+	int64_t replies;        /* that wait for a member */
+	struct follow_ways far; /* how it stands to other servers */
 };
 
 /* What changed, with line ends taken out of the words. */
@@ -63,6 +67,7 @@ struct version_page {
 	} * rows;
 	size_t nrows;
 	struct url more; /* older versions; NONE */
+	struct reply_show replies;
 };
 
 /* How a call stands, in a sentence: a text key. */

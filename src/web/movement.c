@@ -44,6 +44,19 @@ message_mark_make(struct draw *d, struct rd *rd, struct str handle, const struct
 	return OK;
 }
 
+static err
+read_follow(struct req *req, struct rd *rd, struct movement_page *p)
+{
+	struct actor actor;
+
+	TRY(actor_by_handle(rd, p->movement->handle, &actor, &p->federates));
+	if (!p->federates)
+		return OK;
+	p->follow = follow_box(req->arena, &actor, NULL);
+	p->page.activity = address_actor(req->arena, actor.movement.pub);
+	return OK;
+}
+
 /* Small counts about people are never shown. */
 static err
 read_numbers(struct rd *rd, struct movement_page *p)
@@ -63,7 +76,7 @@ read_numbers(struct rd *rd, struct movement_page *p)
 static err
 movement_show(struct req *req, struct rd *rd, struct reply *out)
 {
-	struct movement_page p = {.page = {.plain_main = true}};
+	struct movement_page p = {.page = {.plain_main = true, .script = true}};
 	struct draw d;
 
 	TRY(movement_by_handle(rd, req->holes[0], &p.movement));
@@ -82,7 +95,7 @@ movement_show(struct req *req, struct rd *rd, struct reply *out)
 	p.page.description = p.movement->sentence;
 	p.page.canonical =
 	    address_full(req->arena, address_movement(req->arena, p.movement->handle));
-	TRY(page_activity(rd, p.movement->handle, NONE, &p.page));
+	TRY(read_follow(req, rd, &p));
 	view_movement(&d, req, &p);
 	page_send(req, &d, 200, false, out);
 	return OK;

@@ -2,6 +2,7 @@
 #pragma once
 #include "domain/message.h"
 #include "domain/movement.h"
+#include "web/follow.h"
 #include "web/hub.h"
 #include "web/ring.h"
 
@@ -13,6 +14,8 @@ struct movement_page {
 	struct when published;
 	struct next_call next;
 	struct call_list calls, past;
+	struct follow_box follow;
+	bool federates;          /* can be followed from other servers */
 	int64_t signed_up, came; /* 0: too few to be shown */
 };
 

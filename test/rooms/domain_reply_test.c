@@ -48,7 +48,7 @@ shown(void)
 {
 	struct reply_list list;
 
-	fine(reply_of_call(rd, call->id, (struct reply_id){0}, &list));
+	fine(reply_of_call(rd, call->id, (struct reply_id){0}, REPLY_LIST, &list));
 	return list.n;
 }
 
@@ -153,17 +153,17 @@ lists_go_on_behind_the_last(void **state)
 	fine(reply_judge(tx, river->id, S("https://social.example/first"), REPLY_SHOWN));
 	for (int i = 0; i < 70; i++)
 		says(mia, str_c(arena, buf_format(arena, "https://social.example/%d", i)));
-	fine(reply_of_call(rd, call->id, (struct reply_id){0}, &list));
+	fine(reply_of_call(rd, call->id, (struct reply_id){0}, REPLY_LIST, &list));
 	assert_int_equal(list.n, REPLY_LIST);
 	is_str(list.rows[0].uri, "https://social.example/first");
-	fine(reply_of_call(rd, call->id, list.rows[list.n - 1].id, &list));
+	fine(reply_of_call(rd, call->id, list.rows[list.n - 1].id, REPLY_LIST, &list));
 	assert_int_equal(list.n, 21);
 	is_str(list.rows[20].uri, "https://social.example/69");
 	fine(message_newest(rd, river->id, &version));
 	new.call.n = 0;
 	new.version = version->id;
 	fine(reply_put(tx, &new));
-	fine(reply_of_version(rd, version->id, (struct reply_id){0}, &list));
+	fine(reply_of_version(rd, version->id, (struct reply_id){0}, REPLY_LIST, &list));
 	assert_int_equal(list.n, 1);
 	assert_null(list.rows[0].title.at);
 }

@@ -42,13 +42,20 @@ GET /@{movement}/calls/{call} ANYONE
 POST /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call}/event.ics ANYONE
+GET /@{movement}/calls/{call}/follow ANYONE
+POST /@{movement}/calls/{call}/follow ANYONE
 GET /@{movement}/calls/{call}/left ANYONE
 GET /@{movement}/calls/{call}/poster ANYONE
 GET /@{movement}/calls/{call}/qr.svg ANYONE
+GET /@{movement}/calls/{call}/replies ANYONE
 GET /@{movement}/calls/{call}/thanks ANYONE
+GET /@{movement}/follow ANYONE
+POST /@{movement}/follow ANYONE
+GET /@{movement}/impact ANYONE
 GET /@{movement}/message ANYONE
 GET /@{movement}/message ANYONE
 GET /@{movement}/message/{n} ANYONE
+GET /@{movement}/message/{n}/replies ANYONE
 GET /about ANYONE
 GET /actor ANYONE
 GET /actor/followers ANYONE
@@ -59,6 +66,14 @@ POST /admin/house ADMIN
 GET /admin/letters ADMIN
 POST /admin/letters/test ADMIN
 GET /admin/letters/{file} ADMIN
+GET /admin/peers ADMIN
+POST /admin/peers ADMIN
+GET /admin/rules ADMIN
+POST /admin/rules ADMIN
+POST /admin/rules/drop ADMIN
+POST /admin/rules/import ADMIN
+POST /admin/rules/look ADMIN
+POST /admin/rules/ways ADMIN
 GET /admin/seats ADMIN
 POST /admin/seats ADMIN
 GET /c/{circle} MEMBER
@@ -105,6 +120,7 @@ POST /desk/{movement}/calls/new KEEPER
 GET /desk/{movement}/circles/new KEEPER
 POST /desk/{movement}/circles/new KEEPER
 POST /desk/{movement}/draft KEEPER
+POST /desk/{movement}/followers KEEPER
 POST /desk/{movement}/name KEEPER
 GET /desk/{movement}/newcomers KEEPER
 POST /desk/{movement}/newcomers KEEPER
@@ -112,6 +128,10 @@ GET /desk/{movement}/preview KEEPER
 POST /desk/{movement}/preview KEEPER
 POST /desk/{movement}/propose KEEPER
 POST /desk/{movement}/publish KEEPER
+GET /desk/{movement}/replies FELLOW
+POST /desk/{movement}/replies FELLOW
+GET /desk/{movement}/servers KEEPER
+POST /desk/{movement}/servers KEEPER
 GET /door/{door} DOOR
 POST /door/{door}/in DOOR
 POST /door/{door}/undo DOOR
@@ -124,6 +144,8 @@ GET /home PERSON
 GET /i/{token} INVITE
 POST /i/{token} INVITE
 GET /impact/{movement} FELLOW
+GET /impact/{movement}/rows KEEPER
+POST /inbox PEER
 GET /login ANYONE
 POST /login ANYONE
 GET /login/by/{token} SIGNIN
@@ -163,6 +185,7 @@ GET /u/{actor} ANYONE
 GET /u/{actor} ANYONE
 GET /u/{actor}/followers ANYONE
 GET /u/{actor}/following ANYONE
+POST /u/{actor}/inbox PEER
 GET /u/{actor}/outbox ANYONE
 `;
 
@@ -174,10 +197,12 @@ const none = {
   code: 'zzzzzzzz',
   word: 'nothing',
 };
+const rowsOf = 'rows?stage=showed&way=weak';
 const holes = [
   ['/@{movement}/calls/{call}', (h) => h.call.path, `/@${none.word}/calls/${none.word}`],
   ['/@{movement}', () => '/@river', `/@${none.word}`],
   ['/desk/{movement}', () => '/desk/river', `/desk/${none.word}`],
+  ['/impact/{movement}/rows', () => `/impact/river/${rowsOf}`, `/impact/${none.word}/${rowsOf}`],
   ['/impact/{movement}', () => '/impact/river', `/impact/${none.word}`],
   ['/calls/{call}', (h) => h.call.desk, `/calls/${none.pub}`],
   ['/c/{circle}/invitations/{invitation}', (h) => h.asked.page, `${none.circle}/invitations/${none.pub}`],
@@ -298,7 +323,10 @@ describe('who may', { timeout: 180_000 }, () => {
       for (const role of roles) {
         const { there, missing } = fill(route.path, house, role);
         const person = route.who === 'PERSON' && route.method === 'GET';
-        if (lets[route.who].includes(role)) {
+        if (route.who === 'PEER') {
+          const { status } = await ask(who[role], route, there);
+          assert.equal(status, 400, `${role}: not signed, and no activity`);
+        } else if (lets[route.who].includes(role)) {
           const { status } = await ask(who[role], route, there);
           assert.ok(letIn.includes(status), `${role}: ${status}`);
         } else if (person) {

@@ -110,7 +110,7 @@ create index audience_peer on audience (peer);
 -- What happened and is told to other servers; the activity is written from these rows when it is
 -- sent, under the same id at each try.
 create table news ( -- grows
-  id ID primary key,
+  id SERIAL,                              -- remembered while it is under way
   pub TEXT not null unique,               -- in the id of its activity
   kind INT not null,                      -- domain/news.h
   movement ID references movement(id),    -- who says it; null: the hub itself

@@ -1,0 +1,345 @@
+// What is told, what is said in reply, and answers to calls: checks 37 to 58.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { cancelCall, changeCall, draftCall, foundMovement, publishCall, publishMessage } from '../lib/path.mjs';
+import { activityType, everybody } from '../lib/peer.mjs';
+import { startMill } from '../lib/spread.mjs';
+import { until } from '../lib/until.mjs';
+
+const minute = 60;
+const plain = 'Lovely river, well done.';
+
+describe('content', { timeout: 300_000 }, () => {
+  let mill, hub, peer;
+  before(async () => {
+    mill = await startMill();
+    hub = mill.hub;
+    peer = await mill.peer();
+  });
+  after(() => mill?.stop());
+
+  const took = async (account, activity, bend) => {
+    const answer = await account.send(hub, '/inbox', activity, bend);
+    assert.equal(answer.status, 202, answer.text);
+  };
+  const document = async (account, id) => JSON.parse((await account.ask(hub, id)).text);
+
+  test('37, 57: what is new goes to a server once, from the group, created and passed on', async () => {
+    const near = await mill.peer();
+    for (const name of ['ada', 'ben']) await mill.befriend(near.account(name));
+    const alone = await mill.peer();
+    const only = alone.account('only', { document: { endpoints: undefined } });
+    await mill.befriend(only);
+    const other = await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river', { title: 'Count the fish' }));
+    const id = `${hub.origin}/o/${other.pub}`;
+    for (const at of [near, alone]) {
+      const create = await at.activity('Create', ({ object }) => object.id === id);
+      const poll = await at.activity('Create', ({ object }) => object.type === 'Question');
+      const announce = await at.activity('Announce', ({ object }) => object === id);
+      for (const { actor } of [create, poll, announce]) assert.equal(actor, mill.group);
+      assert.deepEqual([create.object.type, create.object.attributedTo], ['Event', mill.group]);
+      assert.deepEqual(create.to, [everybody]);
+    }
+    assert.deepEqual(near.posts.map(({ path, json }) => `${path} ${json.type}`).sort(),
+      ['/inbox Announce', '/inbox Create', '/inbox Create']);
+    assert.ok(alone.posts.every(({ path }) => path === `${new URL(only.id).pathname}/inbox`));
+    await publishMessage(mill.ana, 'river', 'The river is **ours** #river');
+    const { object } = await near.activity('Create', ({ object }) => object.type === 'Note');
+    assert.deepEqual([object.attributedTo, object.to], [mill.group, [everybody]]);
+    assert.deepEqual(object.tag.map(({ type, name }) => [type, name]), [['Hashtag', '#river']]);
+    assert.deepEqual(await document(near.accounts.get('ada'), object.id).then(({ content }) => content), object.content);
+  });
+
+  test('38, 39: a receipt is a direct Note with a mention, to one', async () => {
+    const mia = peer.account('receipt');
+    await took(mia, mia.act('Join', mill.event));
+    const { to, cc = [], object } = await peer.activity('Create', ({ object }) => object.to.includes(mia.id));
+    for (const who of [to, object.to]) assert.deepEqual(who, [mia.id]);
+    for (const who of [cc, object.cc]) assert.deepEqual(who, []);
+    assert.deepEqual(object.tag, [{ type: 'Mention', href: mia.id, name: `@receipt@${peer.host}` }]);
+    assert.equal((await mia.ask(hub, object.id)).status, 404, 'and nobody else reads it');
+  });
+
+  test('40: three spellings of everybody; what is not for everybody is not kept', async () => {
+    const mia = peer.account('spells');
+    const to = { public: everybody, as: 'as:Public', word: 'Public' };
+    for (const [word, who] of Object.entries(to))
+      for (const where of [{ to: [who] }, { to: [mill.group], cc: [who] }, { to: who }]) {
+        const say = mia.say(plain, { inReplyTo: mill.message, ...where });
+        await took(mia, say);
+        assert.equal(mill.reply(say.object.id)?.state, 1, word);
+      }
+    const closed = [{ to: [] }, { to: [mill.group] }, { to: [`${mia.id}/followers`] }, { to: [`${everybody}x`] }, { to: ['public'] }];
+    for (const where of closed) {
+      const say = mia.say(plain, { inReplyTo: mill.message, ...where });
+      await took(mia, say);
+      assert.equal(mill.reply(say.object.id), undefined, JSON.stringify(where));
+    }
+  });
+
+  test('40: replies to what is not ours are not kept', async () => {
+    const mia = peer.account('elsewhere');
+    for (const inReplyTo of [undefined, null, `${peer.origin}/notes/1`, `${mill.message}x`, mill.group, hub.origin]) {
+      const say = mia.say(plain, { inReplyTo });
+      await took(mia, say);
+      assert.equal(mill.reply(say.object.id), undefined);
+    }
+  });
+
+  test('41: what is said is cleaned', async () => {
+    const mia = peer.account('dirty');
+    const content =
+      '<p onclick="x()" style="color:red">A <b>good</b> <a href="https://example.org/" class="mention" onmouseover="x()">link</a>' +
+      '<a href="javascript:x()">bad</a><script>x()</script><style>p{}</style><img src=x onerror=x()><iframe src="/"></iframe></p><blockquote>so</blockquote>';
+    const say = mia.say(content, { inReplyTo: mill.message });
+    await took(mia, say);
+    const { html } = mill.reply(say.object.id);
+    assert.doesNotMatch(html, /script|onclick|onmouse|onerror|style|javascript|iframe|<img|x\(\)/i);
+    assert.match(html, /<b>good<\/b>|<strong>good<\/strong>/);
+    assert.match(html, /<a [^>]*href="https:\/\/example.org\/"[^>]*>link<\/a>/);
+    assert.match(html, /<blockquote>so<\/blockquote>/);
+  });
+
+  test('42: only a newer text takes the place of an older one', async () => {
+    const mia = peer.account('edits');
+    const say = mia.say('<p>one</p>', { inReplyTo: mill.message });
+    await took(mia, say);
+    const change = (content, seconds, account = mia, more = {}) =>
+      took(account, account.act('Update', {
+        ...say.object, content, updated: new Date((mill.now() + seconds) * 1000).toISOString(), ...more,
+      }));
+    const stands = () => mill.reply(say.object.id).html;
+    await change('<p>two</p>', 20);
+    assert.equal(stands(), '<p>two</p>');
+    await change('<p>three</p>', 10);
+    assert.equal(stands(), '<p>two</p>', 'an older one');
+    const eve = peer.account('eve');
+    const far = (await mill.peer()).account('far');
+    for (const thief of [eve, far]) {
+      await change('<p>stolen</p>', 30, thief);
+      await change('<p>stolen</p>', 30, thief, { attributedTo: thief.id });
+    }
+    assert.equal(stands(), '<p>two</p>', 'somebody else’s');
+    await change('<p>four</p>', 40);
+    assert.equal(stands(), '<p>four</p>');
+  });
+
+  test('43: only its author takes it away', async () => {
+    const mia = peer.account('deletes');
+    const say = mia.say(plain, { inReplyTo: mill.message });
+    await took(mia, say);
+    const far = (await mill.peer()).account('far');
+    for (const thief of [peer.account('thief'), far])
+      for (const object of [say.object.id, { id: say.object.id, type: 'Tombstone' }, { ...say.object }])
+        await took(thief, thief.act('Delete', object));
+    assert.ok(mill.reply(say.object.id));
+    await took(mia, mia.act('Delete', { id: say.object.id, type: 'Tombstone' }));
+    assert.equal(mill.reply(say.object.id), undefined);
+  });
+
+  test('44: a vote counts once, is never shown, and several may come at once', async () => {
+    const before = mill.counts();
+    const mia = peer.account('votes');
+    const create = (account, object) => account.act('Create', object, { to: [mill.group] });
+    await took(mia, create(mia, mia.vote(mill.poll, 'I’m coming')));
+    await took(mia, create(mia, mia.vote(mill.poll, 'I’m coming')));
+    assert.equal(mill.counts().going, before.going + 1);
+    const ben = peer.account('array', { shape: 'gotosocial' });
+    await took(ben, create(ben, [ben.vote(mill.poll, 'I’m coming'), ben.vote(mill.poll, 'Maybe')]));
+    assert.deepEqual([mill.counts().going, mill.counts().maybe], [before.going + 1, before.maybe + 1], 'the later one');
+    const eve = peer.account('odd');
+    for (const name of ["I'm coming", 'i’m coming', 'No', ''])
+      await took(eve, create(eve, eve.vote(mill.poll, name)));
+    const { id: _, ...nameless } = eve.vote(mill.event, 'Maybe');
+    await took(eve, create(eve, nameless));
+    assert.equal(mill.signup(eve), undefined, 'to the letter, and of the poll');
+    const { id: __, ...vote } = eve.vote(mill.poll, 'Can’t');
+    await took(eve, create(eve, vote));
+    assert.equal(mill.counts().declined, before.declined + 1);
+    for (const account of [mia, ben, eve])
+      assert.equal(mill.row('select count(*) n from reply r join remote f on f.id = r.remote where f.uri = ?', account.id).n, 0);
+  });
+
+  test('46: the replies of a post are counted and have their home elsewhere', async () => {
+    const mia = peer.account('counts');
+    const { type, totalItems, first } = await document(mia, `${mill.message}/replies`);
+    assert.deepEqual([type, totalItems, first.items], ['Collection', 0, []], 'what waits for a member is not counted');
+  });
+
+  test('a boost and a like are counted once, and taken back', async () => {
+    const mia = peer.account('boosts');
+    const before = mill.counts();
+    const [boost, like] = [mia.act('Announce', mill.event, { to: [everybody] }), mia.act('Like', mill.event)];
+    for (const activity of [boost, like, mia.act('Like', mill.event)]) await took(mia, activity);
+    assert.deepEqual([mill.counts().boosts, mill.counts().likes], [before.boosts + 1, before.likes + 1]);
+    for (const activity of [mia.undo(boost), mia.undo(like), mia.undo(like)]) await took(mia, activity);
+    assert.deepEqual(mill.counts(), before);
+  });
+
+  test('activities of kinds that nobody reads here are taken and have no effect', async () => {
+    const mia = peer.account('others');
+    const kinds = ['Add', 'Remove', 'Invite', 'Read', 'View', 'Arrive', 'QuoteRequest', 'EmojiReact', 'Ignore', 'Offer', 'x'];
+    const before = mill.row('select count(*) n from news').n;
+    for (const kind of kinds) await took(mia, mia.act(kind, mill.event));
+    assert.equal(mill.row('select count(*) n from news').n, before);
+  });
+});
+
+describe('events', { timeout: 300_000 }, () => {
+  let mill, hub, peer;
+  before(async () => {
+    mill = await startMill({ call: { capacity: '3' } });
+    hub = mill.hub;
+    peer = await mill.peer();
+  });
+  after(() => mill?.stop());
+
+  const took = async (account, activity, bend) => {
+    const answer = await account.send(hub, '/inbox', activity, bend);
+    assert.equal(answer.status, 202, answer.text);
+  };
+  const answered = (type, join) => peer.activity(type, ({ object }) => object.id === join.id);
+
+  test('50: a Join is accepted by the group, counted, and the count is told', async () => {
+    const bob = peer.account('bob', { shape: 'mobilizon' });
+    await mill.befriend(bob);
+    const join = bob.act('Join', mill.event, { participationMessage: 'I bring a banner', to: [bob.id, mill.group], cc: [] });
+    await took(bob, join);
+    const accept = await answered('Accept', join);
+    assert.equal(accept.actor, mill.group);
+    assert.deepEqual(accept.to, [bob.id]);
+    const { id, type, actor, object } = accept.object;
+    assert.deepEqual([id, type, actor, object], [join.id, 'Join', bob.id, mill.event]);
+    assert.equal(mill.counts().going, 1);
+    await mill.moveClock(4 * minute);
+    const update = await peer.activity('Update', ({ object }) => object.type === 'Event', 40);
+    assert.deepEqual([update.object.id, update.object.participantCount], [mill.event, 1]);
+    assert.deepEqual(update.to, [everybody]);
+    const poll = await peer.activity('Update', ({ object }) => object.type === 'Question', 40);
+    assert.equal(poll.object.oneOf[0].replies.totalItems, 1);
+    assert.doesNotMatch(JSON.stringify([update, poll]), /bob/i);
+  });
+
+  test('51, 52: where it is full, Reject and the line; a place that comes free is told by Accept', async () => {
+    const [one, two, three] = ['one', 'two', 'three'].map((name) => peer.account(name));
+    const joins = {};
+    for (const account of [one, two, three]) await took(account, (joins[account.name] = account.act('Join', mill.event)));
+    await answered('Accept', joins.one);
+    await answered('Accept', joins.two);
+    await answered('Reject', joins.three);
+    assert.deepEqual([mill.counts().going, mill.counts().waiting], [3, 1]);
+    await took(one, one.act('Leave', mill.event));
+    await answered('Accept', joins.three);
+    assert.deepEqual([mill.counts().going, mill.counts().waiting], [3, 0]);
+    for (const account of [two, three]) await took(account, account.act('Leave', mill.event));
+    await until('the list', () => mill.counts().going === 1);
+  });
+
+  test('53: Leave and an undone Join take the name off; the same Join counts once', async () => {
+    const ways = {
+      leaves: (mia) => mia.act('Leave', mill.event),
+      undoes: (mia, join) => mia.undo(join),
+      nameless: (mia, join) => mia.undo({ ...join, id: undefined }),
+    };
+    for (const [name, back] of Object.entries(ways)) {
+      const mia = peer.account(name);
+      const before = mill.counts();
+      const join = mia.act('Join', mill.event);
+      await took(mia, join);
+      await took(mia, join);
+      assert.equal(mill.counts().going, before.going + 1);
+      await took(mia, back(mia, join));
+      assert.equal(mill.counts().going, before.going);
+      assert.equal(mill.signup(mia), undefined);
+    }
+  });
+
+  test('53: nobody leaves for somebody else', async () => {
+    const [mia, eve] = [peer.account('stays'), peer.account('eve')];
+    const join = mia.act('Join', mill.event);
+    await took(mia, join);
+    await took(eve, eve.undo(join));
+    await took(eve, eve.act('Leave', mill.event));
+    await took(eve, eve.act('Delete', join.id));
+    await took(eve, eve.act('Reject', join));
+    assert.ok(mill.signup(mia));
+    await took(mia, mia.act('Leave', mill.event));
+  });
+
+  test('54: a Join of what is not there is taken and has no effect', async () => {
+    const mia = peer.account('astray');
+    const news = () => mill.row('select count(*) n from news').n;
+    const before = news();
+    for (const object of [`${hub.origin}/o/${'a'.repeat(20)}`, `${mill.event}x`, `${mill.event}/replies`, mill.message, mill.group, peer.origin])
+      await took(mia, mia.act('Join', object));
+    assert.equal(mill.signup(mia), undefined);
+    assert.equal(news(), before);
+  });
+
+  test('55: Friendica answers the event itself', async () => {
+    const mia = peer.account('friend', { shape: 'friendica' });
+    const before = mill.counts();
+    await took(mia, mia.act('Accept', mill.event));
+    assert.equal(mill.counts().going, before.going + 1);
+    await took(mia, mia.act('TentativeAccept', mill.event));
+    assert.deepEqual([mill.counts().going, mill.counts().maybe], [before.going, before.maybe + 1]);
+    await took(mia, mia.act('Reject', mill.event));
+    assert.deepEqual([mill.counts().maybe, mill.counts().declined], [before.maybe, before.declined + 1]);
+  });
+
+  test('answers in words, in public and to us alone', async () => {
+    const mia = peer.account('words');
+    const say = (content, more = {}) => took(mia, mia.say(content, { inReplyTo: mill.event, to: [mill.group], ...more }));
+    const before = mill.counts();
+    await say('<p><span class="h-card"><a href="x" class="u-url mention">@<span>river</span></a></span> I’m coming!</p>');
+    assert.equal(mill.counts().going, before.going + 1);
+    await say('<p>can’t come</p>', { to: [everybody] });
+    assert.equal(mill.counts().going, before.going);
+    await say('<p>What a week it was.</p>');
+    const { object } = await peer.activity('Create', ({ object }) => /I’m coming/.test(object?.content));
+    assert.deepEqual(object.to, [mia.id]);
+    const ben = peer.account('public');
+    const reply = ben.say(`<p>${plain}</p>`, { inReplyTo: mill.event });
+    await took(ben, reply);
+    assert.equal(mill.reply(reply.object.id).state, 1);
+    assert.equal(mill.signup(ben), undefined);
+  });
+
+  test('58: called off is told before it is gone, and then it is gone', async () => {
+    const fan = peer.account('fan');
+    await mill.befriend(fan);
+    const other = await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river', { title: 'Not for long' }));
+    const id = `${hub.origin}/o/${other.pub}`;
+    await peer.activity('Create', ({ object }) => object.id === id);
+    await changeCall(mill.ana, other, { place: 'At the weir' });
+    await peer.activity('Update', ({ object }) => object.id === id && /At the weir/.test(object.summary));
+    await cancelCall(mill.ana, other, 'High water.');
+    const off = await peer.activity('Update', ({ object }) => object.status === 'CANCELLED');
+    assert.equal(off.object.id, id);
+    const withdraw = await mill.ana.submit(await mill.ana.get(other.desk), {}, '/withdraw');
+    assert.equal(withdraw.status, 303);
+    const gone = await peer.activity('Delete', ({ object }) => object.id === id);
+    assert.deepEqual([gone.object.type, gone.object.formerType, gone.actor], ['Tombstone', 'Event', mill.group]);
+    assert.equal((await fan.ask(hub, id)).status, 410);
+    const join = fan.act('Join', id);
+    await took(fan, join);
+    assert.equal(mill.signup(fan), undefined);
+  });
+
+  test('a movement by itself tells nothing and takes nothing', async () => {
+    await foundMovement(mill.ana, { name: 'Sea', handle: 'sea' });
+    const { pub } = mill.row("select pub from movement where handle = 'sea'");
+    mill.write("update movement set federates = 0 where handle = 'sea'");
+    const mia = peer.account('sea');
+    const follow = mia.follow(`${hub.origin}/u/${pub}`);
+    await took(mia, follow);
+    assert.equal((await mia.send(hub, `/u/${pub}/inbox`, mia.follow(`${hub.origin}/u/${pub}`))).status, 202);
+    assert.equal(mill.follower(mia), undefined);
+    peer.forget();
+    await publishMessage(mill.ana, 'sea', 'Quiet.');
+    await publishMessage(mill.ana, 'river', 'Louder.');
+    await peer.activity('Create', ({ object }) => /Louder/.test(object.content));
+    assert.ok(peer.posts.every(({ text }) => !text.includes('Quiet')));
+    assert.equal(activityType, peer.posts[0].headers['content-type']);
+  });
+});

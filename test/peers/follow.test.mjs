@@ -1,0 +1,157 @@
+// Following, and being left: checks 31 to 36.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startMill } from '../lib/spread.mjs';
+import { tableHashes } from '../lib/rows.mjs';
+
+describe('following', { timeout: 300_000 }, () => {
+  let mill, hub, peer;
+  before(async () => {
+    mill = await startMill();
+    hub = mill.hub;
+    peer = await mill.peer();
+  });
+  after(() => mill?.stop());
+
+  const took = async (account, activity, bend) => {
+    const answer = await account.send(hub, '/inbox', activity, bend);
+    assert.equal(answer.status, 202, answer.text);
+  };
+
+  for (const form of ['cavage', '9421'])
+    test(`31: a Follow, signed in the form ${form}, is accepted with the whole Follow inside`, async () => {
+      const mia = peer.account(`mia${form}`);
+      const follow = mia.follow(mill.group);
+      await took(mia, follow, { form });
+      const accept = await peer.activity('Accept', ({ object }) => object.id === follow.id);
+      assert.equal(accept.actor, mill.group);
+      assert.deepEqual(accept.to, [mia.id]);
+      const { '@context': _, ...inner } = follow;
+      assert.deepEqual(accept.object, inner);
+      assert.equal(mill.follower(mia).state, 2);
+    });
+
+  test('31: a Follow said again is accepted again, and counted once', async () => {
+    const mia = peer.account('again');
+    await mill.befriend(mia);
+    const before = mill.row('select followers from movement').followers;
+    const follow = await mill.befriend(mia);
+    assert.equal(mill.row('select followers from movement').followers, before);
+    assert.equal(mill.follower(mia).activity, follow.id);
+    const personal = mia.follow(mill.group);
+    assert.equal((await mia.send(hub, `${new URL(mill.group).pathname}/inbox`, personal)).status, 202);
+    await peer.activity('Accept', ({ object }) => object.id === personal.id);
+  });
+
+  test('31: the same activity counts once', async () => {
+    const mia = peer.account('twice');
+    const follow = await mill.befriend(mia);
+    await took(mia, mia.undo(follow));
+    await took(mia, follow);
+    assert.equal(mill.follower(mia), undefined);
+  });
+
+  test('31: nobody follows the hub, a call, or what is not there', async () => {
+    const mia = peer.account('astray');
+    for (const object of [`${hub.origin}/actor`, mill.event, mill.message, `${mill.group}x`, `${hub.origin}/@river`, peer.origin])
+      await took(mia, mia.follow(object));
+    assert.equal(mill.follower(mia), undefined);
+  });
+
+  test('32: where followers are approved they wait', async () => {
+    const mia = peer.account('waits');
+    mill.write('update movement set approves = 1');
+    await took(mia, mia.follow(mill.group));
+    assert.equal(mill.follower(mia).state, 1);
+    mill.write('update movement set approves = 0');
+    const ben = peer.account('ben');
+    await mill.befriend(ben);
+    assert.ok(!mill.rows('select about from news').some(({ about }) => about === mill.follower(mia).activity));
+    assert.equal(mill.follower(mia).state, 1);
+  });
+
+  test('33: taken back by what it was, under whatever id, or by its id alone', async () => {
+    const ways = {
+      whole: (mia, follow) => mia.undo(follow),
+      foreign: (mia, follow) => mia.undo({ ...follow, id: `${peer.origin}/other` }),
+      nameless: (mia, { id: _, ...follow }) => mia.undo(follow),
+      id: (mia, follow) => mia.undo(follow.id),
+    };
+    for (const [name, way] of Object.entries(ways)) {
+      const mia = peer.account(name);
+      const follow = await mill.befriend(mia);
+      const before = mill.row('select followers from movement').followers;
+      await took(mia, way(mia, follow));
+      assert.equal(mill.follower(mia), undefined, name);
+      assert.equal(mill.row('select followers from movement').followers, before - 1, name);
+    }
+  });
+
+  test('33: nobody takes back what somebody else has said', async () => {
+    const [mia, eve] = [peer.account('kept'), peer.account('eve')];
+    const far = (await mill.peer()).account('far');
+    const follow = await mill.befriend(mia);
+    await mill.befriend(eve);
+    await mill.befriend(far);
+    for (const thief of [eve, far]) {
+      await took(thief, thief.undo(follow));
+      await took(thief, thief.undo(follow.id));
+      await took(thief, thief.act('Delete', follow.id));
+      await took(thief, thief.act('Delete', mia.id));
+      await took(thief, thief.act('Update', mia.document));
+      await took(thief, thief.act('Move', mia.id, { target: thief.id }));
+    }
+    assert.equal(mill.follower(mia).state, 2);
+    assert.equal(mill.row('select gone from remote where uri = ?', mia.id).gone, 0);
+  });
+
+  test('34: an Accept of what was never asked changes nothing', async () => {
+    const mia = peer.account('accepts');
+    await mill.befriend(mia);
+    const before = tableHashes(hub.data);
+    const follow = { id: `${mill.group}#1`, type: 'Follow', actor: mill.group, object: mia.id };
+    await took(mia, mia.act('Accept', follow));
+    await took(mia, mia.act('Accept', follow.id));
+    await took(mia, mia.act('Reject', follow));
+    const after = tableHashes(hub.data);
+    for (const table of ['follower', 'remote', 'signup', 'reaction', 'news', 'movement', 'call', 'touch'])
+      assert.equal(after[table], before[table], table);
+  });
+
+  test('35: a Block ends the follow', async () => {
+    const mia = peer.account('blocks');
+    await mill.befriend(mia);
+    await took(mia, mia.act('Block', mill.group));
+    assert.equal(mill.follower(mia), undefined);
+  });
+
+  test('36: who moves takes their sign-up along where the new place names the old one', async () => {
+    for (const linked of [false, true]) {
+      const mia = peer.account(`old${linked}`);
+      const far = await mill.peer();
+      const now = far.account(`new${linked}`, { document: linked ? { alsoKnownAs: [mia.id] } : {} });
+      await took(mia, mia.act('Join', mill.event));
+      assert.ok(mill.signup(mia));
+      await took(mia, mia.act('Move', mia.id, { target: now.id }));
+      assert.deepEqual([Boolean(mill.signup(mia)), Boolean(mill.signup(now))], [!linked, linked]);
+    }
+  });
+
+  test('an account that is deleted leaves nothing behind', async () => {
+    const mia = peer.account('gone');
+    await mill.befriend(mia);
+    await took(mia, mia.act('Join', mill.event));
+    await took(mia, mia.act('Delete', mia.id));
+    assert.equal(mill.follower(mia), undefined);
+    const left = mill.row('select gone from remote where uri = ?', mia.id);
+    assert.ok(left === undefined || left.gone === 1);
+  });
+
+  test('an account says that it has another name', async () => {
+    const mia = peer.account('renamed');
+    await mill.befriend(mia);
+    mia.given.document = { name: 'Mia of the Mill <b>x</b>' };
+    await took(mia, mia.act('Update', mia.document));
+    assert.equal(mill.row('select name from remote where uri = ?', mia.id).name, 'Mia of the Mill x');
+  });
+});
