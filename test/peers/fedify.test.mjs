@@ -1,6 +1,7 @@
 // Fedify as the other side: another hand's reading of the same standards, once for each form of
 // signature, and once with kill -9 before each step.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { startWorld } from '../lib/fedify.mjs';
 import { until } from '../lib/hub.mjs';
@@ -250,6 +251,20 @@ for (const [form, shot] of [[cavage, false], [rfc, false], [rfc, true]])
       }
     });
 
+    test('a server from which somebody answered hears the numbers, though nobody there follows', async () => {
+      const other = await world.another();
+      const open = await newCall({ title: 'Heard of elsewhere' });
+      await other.vote('zoe', actor, open.poll, going);
+      await other.told('zoe', /You are coming/);
+      const counted = (n) => (a) => a.object.id === open.event && a.object.participantCount === n;
+      await other.brings('Update', counted(1), 40);
+      await changeCall(ana, open, { place: 'New bridge' });
+      await other.told('zoe', /Something has changed.*New bridge/s);
+      await other.gets('Update', (a) => a.object.id === open.event && /New bridge/.test(a.object.summary));
+      const posts = (await other.posts()).filter((p) => ['Create', 'Announce'].includes(p.type));
+      assert.deepEqual([...new Set(posts.map((p) => p.path))], ['/users/zoe/inbox'], 'but no news of its own');
+    });
+
     test('Undo and Block end what was followed', async () => {
       const follow = await fedify.follow('ines', actor);
       await isFollowed(3);
@@ -257,6 +272,33 @@ for (const [form, shot] of [[cavage, false], [rfc, false], [rfc, true]])
       await isFollowed(2);
       await fedify.block('albert', actor);
       await isFollowed(1);
+    });
+
+    test('a forged signature shuts nobody out whose name it bears', async () => {
+      const name = fedify.user('mo');
+      const body = JSON.stringify({
+        '@context': 'https://www.w3.org/ns/activitystreams',
+        id: `${name}#forged`,
+        type: 'Follow',
+        actor: name,
+        object: actor,
+      });
+      const headers = {
+        'content-type': 'application/activity+json',
+        date: new Date(Date.now()).toUTCString(),
+        digest: `SHA-256=${createHash('sha256').update(body).digest('base64')}`,
+        signature:
+          `keyId="${name}#main-key",algorithm="rsa-sha256",headers="(request-target) host date digest",` +
+          `signature="${Buffer.alloc(256, 7).toString('base64')}"`,
+      };
+      const forge = () => hub.visitor().send('POST', '/inbox', { headers, body });
+      const before = followers();
+      assert.equal((await forge()).status, 401);
+      assert.equal((await forge()).status, 401);
+      const follow = await fedify.follow('mo', actor);
+      await fedify.gets('Accept', (a) => a.object.id === follow);
+      await fedify.undo('mo', actor, follow);
+      await isFollowed(before);
     });
 
     test('an account changes its name, moves, and is gone', async () => {
