@@ -25,7 +25,8 @@ struct reply_new {
 };
 /* Keep one; one of the same uri stands already: nothing. */
 MUST_CHECK err reply_put(struct tx *, const struct reply_new *);
-/* New words; ignored when they are not its author's or not newer than what stands. */
+/* New words; ignored when they are not its author's, older than the first or not newer than the
+ * last change. */
 MUST_CHECK err reply_change(
     struct tx *, struct str uri, struct remote_id, struct html, int64_t updated);
 /* Taken back by its author; *gone false when it was not there or not theirs. */

@@ -114,12 +114,12 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 		return q->trouble;
 	if (q->trouble != OK && q->trouble->fault != FAULT_MISSING &&
 	    q->trouble->fault != FAULT_INPUT) {
-		keys_note(s->key_id, KEYS_UNREACHED);
+		keys_note(s->key_id, KEYS_UNREACHED, NONE);
 		return fail(req->arena, FAULT_BUSY, T_ask_failed, "key: %s", q->trouble->cause);
 	}
 	if (q->trouble != OK || !str_eq(q->doc.key_id, s->key_id) ||
 	    !str_eq(q->doc.uri, in->activity.actor) || !keys_judge(q->doc.key_pem, fits, &proof)) {
-		keys_note(s->key_id, KEYS_UNFIT);
+		keys_note(s->key_id, KEYS_UNFIT, q->trouble == OK ? q->doc.key_pem : NONE);
 		return unproven(req, "the key is gone, of somebody else, or does not fit");
 	}
 	in->sender = q->doc;
@@ -128,9 +128,10 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 }
 
 static err
-remembered(struct req *req, struct str key_id)
+remembered(struct req *req, const struct signature *s)
 {
-	enum keys_trouble trouble = keys_trouble(key_id);
+	struct proof proof = {req, s};
+	enum keys_trouble trouble = keys_trouble(s->key_id, fits, &proof);
 
 	if (trouble == KEYS_UNREACHED)
 		return fail(
@@ -160,7 +161,7 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 	if (found && req->now - known.fetched < KEY_FRESH && req->asked == NULL)
 		return unproven(req, "the signature does not fit the key");
 	if (req->asked == NULL)
-		TRY(remembered(req, s->key_id));
+		TRY(remembered(req, s));
 	TRY(want(req, rd, s->key_id, &q));
 	if (q == NULL)
 		return OK;

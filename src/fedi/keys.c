@@ -19,7 +19,7 @@ struct parsed {
 	struct arena *arena; /* NULL: the place is empty */
 	struct str pem;
 	struct rsa_key key;
-	int holders; /* threads that use it, and the table */
+	int holders; /* threads that use it, and the tables */
 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct parsed *parsed[PARSED];
@@ -27,6 +27,7 @@ static struct {
 	uint64_t hash;
 	int64_t until; /* monotonic ms */
 	enum keys_trouble what;
+	struct parsed *key; /* held; NULL: none */
 } troubles[TROUBLES];
 
 /* Begun at random, so that nobody can make a key id that meets the place of another one. */
@@ -99,15 +100,22 @@ add(struct str pem, size_t at)
 	return p;
 }
 
-bool
-keys_judge(struct str pem, keys_judge_fn *judge, void *ctx)
+/* Held for the caller; NULL when it is no key. */
+static struct parsed *
+hold(struct str pem)
 {
 	size_t at = hash_of(pem) % PARSED;
 	struct parsed *p = find(pem, at);
+
+	return p == NULL ? add(pem, at) : p;
+}
+
+/* Judge by a key that is held, and let it go; false without one. */
+static bool
+judge_held(struct parsed *p, keys_judge_fn *judge, void *ctx)
+{
 	bool fits;
 
-	if (p == NULL)
-		p = add(pem, at);
 	if (p == NULL)
 		return false;
 	fits = judge(ctx, &p->key);
@@ -115,29 +123,45 @@ keys_judge(struct str pem, keys_judge_fn *judge, void *ctx)
 	return fits;
 }
 
+bool
+keys_judge(struct str pem, keys_judge_fn *judge, void *ctx)
+{
+	return judge_held(hold(pem), judge, ctx);
+}
+
 enum keys_trouble
-keys_trouble(struct str key_id)
+keys_trouble(struct str key_id, keys_judge_fn *judge, void *ctx)
 {
 	uint64_t hash = hash_of(key_id);
 	size_t at = hash % TROUBLES;
 	enum keys_trouble what = KEYS_FINE;
+	struct parsed *key = NULL;
 
 	pthread_mutex_lock(&lock);
-	if (troubles[at].hash == hash && troubles[at].until > time_mono())
+	if (troubles[at].hash == hash && troubles[at].until > time_mono()) {
 		what = troubles[at].what;
+		key = troubles[at].key;
+		if (key != NULL)
+			key->holders++;
+	}
 	pthread_mutex_unlock(&lock);
-	return what;
+	return judge_held(key, judge, ctx) ? KEYS_FINE : what;
 }
 
 void
-keys_note(struct str key_id, enum keys_trouble what)
+keys_note(struct str key_id, enum keys_trouble what, struct str pem)
 {
+	struct parsed *key = pem.at == NULL ? NULL : hold(pem), *was;
 	uint64_t hash = hash_of(key_id);
 	size_t at = hash % TROUBLES;
 
 	pthread_mutex_lock(&lock);
+	was = troubles[at].key;
 	troubles[at].hash = hash;
 	troubles[at].until = time_mono() + TROUBLE_MS;
 	troubles[at].what = what;
+	troubles[at].key = key;
 	pthread_mutex_unlock(&lock);
+	if (was != NULL)
+		let_go(was);
 }

@@ -1,8 +1,9 @@
 /* main/deliver.c - see deliver.h.
  *
  * A delivery that was picked stands in a slot until the writer knows what came of it, so that
- * nothing is picked twice.  The list of what is due is read on from where it was left, round and
- * round: a server with much that waits does not stand before the others. */
+ * nothing is picked twice.  The two lists of what is due, urgent or not, are read on from where
+ * they were left, round and round: a server with much that waits does not stand before the
+ * others. */
 #include <pthread.h>
 #include <time.h>
 
@@ -68,8 +69,8 @@ struct deliver {
 	struct writer *writer;
 	struct courier *courier;
 	struct slot slots[SLOTS];
-	struct delivery_key bulk; /* where the list goes on */
-	bool fresh;               /* there may be more to read */
+	struct delivery_key urgent, bulk; /* where the lists go on */
+	bool fresh;                       /* there may be more to read */
 	bool looking, noting, stopping;
 	struct worker workers[THREADS_MOST];
 	int nworkers;
@@ -182,18 +183,29 @@ pick_all(struct deliver *d, const struct delivery_list *list, struct delivery_ke
 }
 
 static err
-read_due(struct worker *w, const struct delivery_key *bulk, struct delivery_list *urgent,
-    struct delivery_list *rest)
+read_due(struct worker *w, const struct delivery_key at[2], struct delivery_list out[2])
 {
 	struct rd *rd;
 	err e;
 
 	TRY(rd_begin(w->db, w->arena, &rd));
-	e = delivery_due(rd, time_now(), &(struct delivery_key){.urgent = true}, PAGE, urgent);
+	e = delivery_due(rd, time_now(), &at[0], PAGE, &out[0]);
 	if (e == OK)
-		e = delivery_due(rd, time_now(), bulk, PAGE, rest);
+		e = delivery_due(rd, time_now(), &at[1], PAGE, &out[1]);
 	rd_end(rd);
 	return e;
+}
+
+/* Put a page into slots, and go on behind it: at the end of the list it begins again, when
+ * something has happened since. */
+static void
+go_on(struct deliver *d, const struct delivery_list *page, struct delivery_key *at)
+{
+	pick_all(d, page, at);
+	if (page->n < PAGE)
+		*at = (struct delivery_key){.urgent = at->urgent};
+	else
+		d->fresh = true;
 }
 
 /* Under the lock, which is let go while the database is read. */
@@ -201,22 +213,19 @@ static void
 look(struct worker *w)
 {
 	struct deliver *d = w->of;
-	struct delivery_key at = d->bulk, ignored = {.urgent = true};
-	struct delivery_list urgent = {0}, rest = {0};
+	struct delivery_key at[2] = {d->urgent, d->bulk};
+	struct delivery_list pages[2] = {{0}, {0}};
 	err e;
 
 	d->looking = true;
 	d->fresh = false;
 	pthread_mutex_unlock(&d->mutex);
-	e = read_due(w, &at, &urgent, &rest);
+	e = read_due(w, at, pages);
 	if (e != OK)
 		log_err(e, "deliveries", 0);
 	pthread_mutex_lock(&d->mutex);
-	pick_all(d, &urgent, &ignored);
-	pick_all(d, &rest, &at);
-	/* At the end of the list it begins again, when something has happened since. */
-	d->bulk = rest.n < PAGE ? (struct delivery_key){0} : at;
-	d->fresh |= rest.n == PAGE;
+	go_on(d, &pages[0], &d->urgent);
+	go_on(d, &pages[1], &d->bulk);
 	d->looking = false;
 }
 
@@ -327,8 +336,7 @@ send_one(struct worker *w, struct slot *s)
 	if (e == OK)
 		return;
 	if (e->fault == FAULT_BUSY) {
-		s->state = SLOT_FREE; /* it is read again */
-		d->fresh = true;
+		s->state = SLOT_FREE; /* it is read again, at the next look and no earlier */
 	} else {
 		end(s, e->fault == FAULT_MISSING ? DELIVERY_MOOT : DELIVERY_REFUSED, 0);
 	}
@@ -476,6 +484,7 @@ deliver_start(struct arena *a, const struct deliver_config *config, struct deliv
 
 	d->writer = config->writer;
 	d->courier = config->courier;
+	d->urgent.urgent = true;
 	d->fresh = true;
 	pthread_mutex_init(&d->mutex, NULL);
 	pthread_condattr_init(&monotonic);

@@ -11,9 +11,10 @@ select $1, $2, $3, $4, r.id, r.peer, $6, $7, $8, $9,
 from remote r where r.id = $5
 on conflict (uri) do nothing;
 
+-- Times are whole seconds: the first change may come within that in which it was said.
 -- reply_change :do (uri str, remote remote_id, html str, updated i64)
 update reply set html = $3, changed = $4
-where uri = $1 and remote = $2 and $4 > coalesce(changed, said);
+where uri = $1 and remote = $2 and $4 > coalesce(changed, said - 1);
 
 -- reply_drop :do (uri str, remote remote_id) -> changed
 delete from reply where uri = $1 and remote = $2;

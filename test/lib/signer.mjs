@@ -25,3 +25,26 @@ export function keysMade(data) {
 export function setAlone(data, handle) {
   write(data, (db) => db.prepare('update movement set federates = 0 where handle = ?').run(handle));
 }
+
+// A member judges a reply: 2 lets it stand, 3 hides it.
+export function judgeReply(hub, uri, state) {
+  write(hub.data, (db) => db.prepare('update reply set state = ? where uri = ?').run(state, uri));
+}
+
+// The newest news to one account, told to them `n` times more.
+export function repeatNews(data, n) {
+  write(data, (db) => {
+    db.exec('begin');
+    const again = db.prepare(
+      `insert into news (pub, kind, movement, call, remote, detail, about, made)
+       select pub || 'x' || ?, kind, movement, call, remote, detail, about, made from news
+       where remote is not null order by id limit 1`,
+    );
+    const deliver = db.prepare(
+      `insert into delivery (news, peer, inbox, urgent, due)
+       select ?, peer, inbox, 1, 1 from remote limit 1`,
+    );
+    for (let i = 0; i < n; i++) deliver.run(again.run(i).lastInsertRowid);
+    db.exec('commit');
+  });
+}

@@ -121,7 +121,11 @@ only_authors_change_and_take_back(void **state)
 	(void)state;
 	says(mia, "https://social.example/1");
 	fine(reply_change(tx, uri, eve->id, (struct html){S("<p>Stay home.</p>")}, NOON + 5));
-	fine(reply_change(tx, uri, mia->id, (struct html){S("<p>Old.</p>")}, NOON));
+	fine(reply_change(tx, uri, mia->id, (struct html){S("<p>Old.</p>")}, NOON - 1));
+	/* a slip is set right within the second in which it was said */
+	fine(reply_change(tx, uri, mia->id, (struct html){S("<p>Rolls</p>")}, NOON));
+	fine(reply_held(rd, river->id, (struct reply_id){0}, &list));
+	is_str(list.rows[0].html.s, "<p>Rolls</p>");
 	fine(reply_change(
 	    tx, uri, mia->id, (struct html){S("<p>Bread<script>x</script></p>")}, NOON + 9));
 	fine(reply_change(tx, uri, mia->id, (struct html){S("<p>Late.</p>")}, NOON + 9));

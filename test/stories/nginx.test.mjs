@@ -1,26 +1,16 @@
 // The example for nginx, with nothing changed but names, ports and the certificate.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import { Visitor, freePort, root, startHub, until } from '../lib/hub.mjs';
 import { answerCall, confirmTicket, gathering, openHouse, ticketOf } from '../lib/path.mjs';
+import { makeCertificate } from '../lib/tls.mjs';
 import { gunzipSync } from 'node:zlib';
-
-async function makeCertificate(folder) {
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'fullchain.pem')];
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'],
-    ...['-addext', 'subjectAltName=DNS:localhost'],
-  ]);
-  return { key, cert };
-}
 
 // What stands around the example on a machine: nginx's own settings, kept in a folder of ours.
 function around(folder, example) {
