@@ -34,6 +34,37 @@ news_load(struct rd *rd, struct news_id id, struct news *out, bool *found)
 	return OK;
 }
 
+static bool
+overtakes(const struct sql_news_later *later, const struct news *n)
+{
+	static const enum news_receipt state_kept[] = {
+	    RECEIPT_CHANGED, RECEIPT_UNCLEAR, RECEIPT_CLOSED};
+
+	if (n->kind != NEWS_RECEIPT)
+		return n->about.n > 0 && str_eq(later->about, n->about);
+	if (later->kind != NEWS_RECEIPT || later->call.n != n->call.n)
+		return false;
+	for (size_t i = 0; i < COUNT(state_kept); i++)
+		if (later->detail == (int64_t)state_kept[i])
+			return false;
+	return true;
+}
+
+err
+news_overtaken(struct rd *rd, const struct news *news, bool *out)
+{
+	struct sql_news_later *later = NULL;
+	size_t n = 0;
+	bool is = false;
+
+	if (news->remote.n != 0)
+		TRY(sql_news_later(rd, news->id, news->remote, &later, &n));
+	for (size_t i = 0; i < n && !is; i++)
+		is = overtakes(&later[i], news);
+	*out = is;
+	return OK;
+}
+
 /* ---- noting -------------------------------------------------------------------------------- */
 
 err

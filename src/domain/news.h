@@ -54,6 +54,10 @@ struct news {
 };
 /* *found is false when it is gone. */
 MUST_CHECK err news_load(struct rd *, struct news_id, struct news *out, bool *found);
+/* Was the same account told something later that makes this untrue?  Of receipts, one that says
+ * where they stand with the same call; of Accept and Reject, one about the same Follow or Join.
+ * Tries that failed are made again in no order: what was overtaken must not come last. */
+MUST_CHECK err news_overtaken(struct rd *, const struct news *, bool *out);
 
 /* Note news of a movement to all of its followers; call or version as the kind says, else {0}. */
 struct news_note {

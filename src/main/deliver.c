@@ -42,6 +42,7 @@ struct slot {
 	struct arena *arena;
 	struct delivery delivery;
 	enum sign_form form;
+	bool urgent;
 	bool knocked; /* with the other form already */
 	struct delivery_result result;
 };
@@ -133,7 +134,7 @@ end(struct slot *s, enum delivery_end how, int status)
 
 /* False when there is no slot for it. */
 static bool
-pick(struct deliver *d, const struct delivery *row, int64_t now)
+pick(struct deliver *d, const struct delivery *row, bool urgent, int64_t now)
 {
 	struct slot *s;
 
@@ -149,11 +150,28 @@ pick(struct deliver *d, const struct delivery *row, int64_t now)
 	s->delivery.inbox = str_copy(s->arena, row->inbox);
 	s->delivery.host = str_copy(s->arena, row->host);
 	s->form = row->form == SIGN_9421 ? SIGN_9421 : SIGN_CAVAGE;
+	s->urgent = urgent;
 	s->knocked = false;
 	s->state = SLOT_PICKED;
 	if (row->rest > now)
 		end(s, DELIVERY_RESTS, 0);
 	return true;
+}
+
+/* What is urgent goes to each inbox in order, one at a time: a yes that is slow on its way must not
+ * come in behind the no that followed it. */
+static bool
+is_behind(const struct deliver *d, const struct slot *s)
+{
+	for (size_t i = 0; i < SLOTS && s->urgent; i++) {
+		const struct slot *t = &d->slots[i];
+		bool first = t->state == SLOT_FLIES ||
+			     (t->state == SLOT_PICKED && t->delivery.id.n < s->delivery.id.n);
+
+		if (first && t->urgent && str_eq(t->delivery.inbox, s->delivery.inbox))
+			return true;
+	}
+	return false;
 }
 
 /* The next one whose server is not busy with others of ours. */
@@ -162,7 +180,8 @@ next_picked(struct deliver *d)
 {
 	for (size_t i = 0; i < SLOTS; i++)
 		if (d->slots[i].state == SLOT_PICKED &&
-		    count_of_peer(d, d->slots[i].delivery.peer, true) < PEER_FLIGHTS)
+		    count_of_peer(d, d->slots[i].delivery.peer, true) < PEER_FLIGHTS &&
+		    !is_behind(d, &d->slots[i]))
 			return &d->slots[i];
 	return NULL;
 }
@@ -176,7 +195,7 @@ pick_all(struct deliver *d, const struct delivery_list *list, struct delivery_ke
 	int64_t now = time_now();
 
 	for (size_t i = 0; i < list->n; i++) {
-		if (!pick(d, &list->rows[i], now))
+		if (!pick(d, &list->rows[i], after->urgent, now))
 			return;
 		*after = (struct delivery_key){after->urgent, list->rows[i].due, list->rows[i].id};
 	}
@@ -268,6 +287,20 @@ courier_said(void *ctx, const struct courier_answer *answer)
 	pthread_mutex_unlock(&d->mutex);
 }
 
+/* FAULT_MISSING when there is nothing to tell any more. */
+static err
+load_news(struct rd *rd, struct news_id id, struct news *out)
+{
+	bool found, overtaken = false;
+
+	TRY(news_load(rd, id, out, &found));
+	if (found)
+		TRY(news_overtaken(rd, out, &overtaken));
+	return found && !overtaken
+		   ? OK
+		   : fail(rd_arena(rd), FAULT_MISSING, T_fault_missing, "the news are gone");
+}
+
 /* The activity of some news, its signer and the name of the key. */
 static err
 write_body(struct worker *w, struct news_id id)
@@ -275,15 +308,12 @@ write_body(struct worker *w, struct news_id id)
 	struct body *b = &w->body;
 	struct news news;
 	struct rd *rd;
-	bool found;
 	err e;
 
 	b->news.n = 0;
 	arena_reset(b->arena);
 	TRY(rd_begin(w->db, b->arena, &rd));
-	e = news_load(rd, id, &news, &found);
-	if (e == OK && !found)
-		e = fail(b->arena, FAULT_MISSING, T_fault_missing, "the news are gone");
+	e = load_news(rd, id, &news);
 	if (e == OK)
 		e = signer_key(rd, news.movement, &b->key);
 	if (e == OK)

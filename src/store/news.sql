@@ -24,6 +24,10 @@ from remote r join peer p on p.id = r.peer join movement m on m.id = $2 where r.
 insert into news (pub, kind, movement, call, remote, signup, detail, about, made)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id;
 
+-- What the same account was told later.
+-- news_later :many (id news_id, remote remote_id) -> (kind i64, call call_id?, detail i64, about str)
+select kind, call, detail, about from news where remote = $2 and id > $1 order by id limit 100;
+
 -- ---- to all -----------------------------------------------------------------------------------
 
 -- news_fan :maybe () -> (id news_id, movement movement_id, call call_id?, after str)

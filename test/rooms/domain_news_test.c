@@ -302,6 +302,72 @@ numbers_nobody_hears_are_not_told(void **state)
 	assert_int_equal(noted(NEWS_POLL_CHANGED), 0);
 }
 
+/* The newest news of one kind. */
+static struct news
+newest(enum news_kind kind)
+{
+	struct news_id id;
+	struct news news;
+	bool found;
+
+	fine(db_number(db, arena,
+	    str_c(arena, buf_format(arena, "select max(id) from news where kind = %d", (int)kind)),
+	    &id.n));
+	fine(news_load(rd, id, &news, &found));
+	assert_true(found);
+	return news;
+}
+
+static bool
+is_overtaken(const struct news *news)
+{
+	bool is;
+
+	fine(news_overtaken(rd, news, &is));
+	return is;
+}
+
+static void
+a_later_answer_overtakes(void **state)
+{
+	struct remote_doc doc = a_doc("mia", "social.example", NULL);
+	const struct remote *mia = a_remote_of(&doc);
+	struct news_answer say = {.kind = NEWS_RECEIPT, .movement = river->id, .remote = mia->id};
+	struct news_answer join = {.kind = NEWS_JOIN_ACCEPT,
+	    .movement = river->id,
+	    .remote = mia->id,
+	    .about = S("https://social.example/j/1")};
+	struct news going, accept, told, note;
+
+	(void)state;
+	fine(publish(river, "Open the weir.", 1));
+	note = newest(NEWS_VERSION);
+	say.call = join.call = an_open_call(river, host)->id;
+	say.now = join.now = NOON;
+	say.detail = RECEIPT_GOING;
+	fine(news_answer(tx, &say));
+	going = newest(NEWS_RECEIPT);
+	fine(news_answer(tx, &join));
+	accept = newest(NEWS_JOIN_ACCEPT);
+	/* neither what is about something else nor what leaves them where they are */
+	say.detail = RECEIPT_CHANGED;
+	fine(news_answer(tx, &say));
+	join.about = S("https://social.example/j/2");
+	fine(news_answer(tx, &join));
+	assert_false(is_overtaken(&going));
+	assert_false(is_overtaken(&accept));
+	say.detail = RECEIPT_LEFT;
+	fine(news_answer(tx, &say));
+	told = newest(NEWS_RECEIPT);
+	join.kind = NEWS_JOIN_REJECT;
+	join.about = accept.about;
+	fine(news_answer(tx, &join));
+	assert_true(is_overtaken(&going));
+	assert_true(is_overtaken(&accept));
+	assert_false(is_overtaken(&told));
+	assert_false(is_overtaken(&note));
+}
+
 int
 main(void)
 {
@@ -317,6 +383,7 @@ main(void)
 	    NEWS_TEST(blocked_servers_are_not_answered),
 	    NEWS_TEST(numbers_are_told_every_three_minutes),
 	    NEWS_TEST(numbers_nobody_hears_are_not_told),
+	    NEWS_TEST(a_later_answer_overtakes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
