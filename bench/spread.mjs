@@ -40,12 +40,12 @@ function sqlite(hub, input) {
 function follow(hub, { followers, hosts, port }) {
   const lines = ['pragma foreign_keys=on; pragma wal_autocheckpoint=0; begin;'];
   for (let h = 0; h < hosts; h++)
-    lines.push(`insert into peer (id, host, made) values (${h + 1}, '${address(h)}:${port(h)}', 1);`);
+    lines.push(`insert into peer (id, host, made, looked) values (${h + 1}, '${address(h)}:${port(h)}', 1, 9999999999);`);
   for (let i = 0; i < followers; i++) {
     const h = i % hosts;
     const base = `http://${address(h)}:${port(h)}`;
     lines.push(
-      `insert into remote (id, peer, uri, handle, name, url, inbox, shared, fetched) values (${i + 1}, ${h + 1}, '${base}/u/${i}', 'u${i}@${address(h)}', 'u${i}', '${base}/u/${i}', '${base}/u/${i}/inbox', '${base}/inbox', 9999999999);`,
+      `insert into remote (id, peer, uri, handle, name, url, inbox, shared, fetched, looked) values (${i + 1}, ${h + 1}, '${base}/u/${i}', 'u${i}@${address(h)}', 'u${i}', '${base}/u/${i}', '${base}/u/${i}/inbox', '${base}/inbox', 9999999999, 9999999999);`,
       `insert into follower (movement, remote, peer, state, activity, inbox, made) values (1, ${i + 1}, ${h + 1}, 2, '${base}/f/${i}', '${base}/inbox', 1);`,
     );
   }
@@ -230,9 +230,9 @@ async function inboxRun(round) {
   const pem = publicKey.export({ type: 'spki', format: 'pem' });
   sqlite(
     hub,
-    `insert into peer (host, made) values ('127.9.9.9:9999', 1);
-     insert into remote (peer, uri, handle, name, url, inbox, key_id, key_pem, fetched)
-     values (last_insert_rowid(), '${actor}', 'ruth@127.9.9.9', 'Ruth', '${actor}', '${actor}/inbox', '${actor}#main-key', '${pem}', 9999999999);`,
+    `insert into peer (host, made, looked) values ('127.9.9.9:9999', 1, 9999999999);
+     insert into remote (peer, uri, handle, name, url, inbox, key_id, key_pem, fetched, looked)
+     values (last_insert_rowid(), '${actor}', 'ruth@127.9.9.9', 'Ruth', '${actor}', '${actor}/inbox', '${actor}#main-key', '${pem}', 9999999999, 9999999999);`,
   );
   const { pub } = row(hub.data, 'select pub from call');
   const requests = Array.from({ length: n }, (_, id) =>

@@ -194,7 +194,7 @@ judge(const struct req *req, int64_t now)
 		return UNSIGNED;
 	e = sign_check(arena, req, &s, now);
 	if (e != OK) {
-		assert_int_equal(e->fault, FAULT_DENIED);
+		assert_int_equal(e->fault, FAULT_UNPROVEN);
 		return DENIED;
 	}
 	for (size_t i = 0; i < COUNT(known); i++)

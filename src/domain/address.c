@@ -121,6 +121,12 @@ address_movement(struct arena *a, struct str handle)
 }
 
 struct url
+address_movement_impact(struct arena *a, struct str handle)
+{
+	return path(a, S("/@"), handle, S("/impact"));
+}
+
+struct url
 address_message(struct arena *a, struct str handle)
 {
 	return path(a, S("/@"), handle, S("/message"));

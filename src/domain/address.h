@@ -18,6 +18,7 @@ bool address_is_secure(void);
 struct url address_home(void);                                            /* / */
 struct url address_movement(struct arena *, struct str handle);           /* /@river */
 struct url address_message(struct arena *, struct str handle);            /* /@river/message */
+struct url address_movement_impact(struct arena *, struct str handle);    /* /@river/impact */
 struct url address_version(struct arena *, struct str handle, int64_t n); /* /@river/message/3 */
 struct url address_call(struct arena *, struct str handle, struct str slug);
 /* A part of a call's page: "qr.svg" stands below it, ".ics" at its end. */

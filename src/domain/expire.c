@@ -12,6 +12,7 @@
 #include "domain/session.h"
 #include "domain/share.h"
 #include "domain/signup.h"
+#include "domain/trace.h"
 #include "sql_expire.h"
 #include "sql_newcomer.h"
 #include "store/db.h"
@@ -95,7 +96,7 @@ static const struct expire rows[] = {
     {"once", T_expire_once, DAYS(3), sql_expire_once},
     {"quota", T_expire_quota, AT_ITS_END, sql_expire_quota},
     {"newcomers", T_expire_newcomers, NEWCOMER_KEPT, DAY, sql_newcomer_expire},
-    {"touches", T_expire_touches, DAYS(180), sql_expire_touches},
+    {"touches", T_expire_touches, DAYS(180), trace_make},
     {"setup", T_expire_setup, AT_ITS_END, sql_expire_setup},
     {"proposals", T_expire_proposals, DAYS(180), proposal_erase},
     {"signins", T_expire_signins, AT_ITS_END, sql_expire_signins},

@@ -116,14 +116,21 @@ ledger_calls(struct rd *rd, struct movement_id movement, struct ledger_key befor
 	return OK;
 }
 
-err
-ledger_funnel(struct rd *rd, struct movement_id movement, struct call_id call, struct funnel *out)
+size_t
+ledger_way(int class)
 {
 	static const size_t ways[] = {[PATH_STRONG] = 0,
 	    [PATH_STRONG_WEAK] = 1,
 	    [PATH_WEAK_STRONG] = 1,
 	    [PATH_WEAK] = 2,
 	    [PATH_UNKNOWN] = 3};
+
+	return ways[class];
+}
+
+err
+ledger_funnel(struct rd *rd, struct movement_id movement, struct call_id call, struct funnel *out)
+{
 	struct sql_ledger_funnel *rows;
 	size_t n;
 
@@ -136,7 +143,7 @@ ledger_funnel(struct rd *rd, struct movement_id movement, struct call_id call, s
 		if (row->stage < 1 || row->stage > TOUCH_STAGES || row->class < PATH_STRONG ||
 		    row->class > PATH_UNKNOWN)
 			continue;
-		cell = &out->stage[ways[row->class]][row->stage - 1];
+		cell = &out->stage[ledger_way((int)row->class)][row->stage - 1];
 		cell->n += row->n;
 		cell->sure += row->sure;
 		cell->onward += row->onward;

@@ -39,6 +39,8 @@ struct funnel_cell {
 struct funnel {
 	struct funnel_cell stage[FUNNEL_WAYS][TOUCH_STAGES]; /* index: enum touch_kind - 1 */
 };
+/* Where a class of paths (domain/path.h, enum path_class) stands in it. */
+size_t ledger_way(int class);
 /* call.n == 0: of the whole movement. */
 MUST_CHECK err ledger_funnel(struct rd *, struct movement_id, struct call_id, struct funnel *out);
 

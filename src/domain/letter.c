@@ -4,6 +4,7 @@
 #include "base/rand.h"
 #include "base/time.h"
 #include "domain/news.h"
+#include "domain/quota.h"
 #include "domain/touch.h"
 #include "sql_letter.h"
 #include "store/db.h"
@@ -12,6 +13,9 @@
 
 /* How long to wait after the first, second, ... failed try. */
 static const int64_t waits[] = {MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 12 * HOUR};
+
+/* Letters about rounds to one address. */
+static const struct quota rounds_quota = {"round letters", 10, DAY};
 
 static err
 add(struct tx *tx, struct sql_letter_add_in *in)
@@ -67,6 +71,22 @@ letter_seat(struct tx *tx, struct newcomer_id newcomer, struct str mail, int64_t
 {
 	return add(tx, &(struct sql_letter_add_in){
 			   .kind = LETTER_SEAT, .newcomer = newcomer, .mail = mail, .now = now});
+}
+
+err
+letter_round(struct tx *tx, const struct letter_ask *ask)
+{
+	bool took;
+
+	TRY(quota_take(tx, &rounds_quota, ask->mail, ask->now, &took));
+	if (!took)
+		return OK;
+	return add(tx, &(struct sql_letter_add_in){.kind = LETTER_ROUND,
+			   .person = ask->person,
+			   .mail = ask->mail,
+			   .now = ask->now,
+			   .proposal = ask->proposal,
+			   .round = {ask->round, true}});
 }
 
 err
@@ -144,6 +164,8 @@ letter_due(struct rd *rd, int64_t now, struct letter **out, size_t *n)
 		    .signup = rows[i].signup,
 		    .person = rows[i].person,
 		    .newcomer = rows[i].newcomer,
+		    .proposal = rows[i].proposal,
+		    .round = rows[i].round.n,
 		    .mail = rows[i].mail,
 		    .pub = rows[i].pub,
 		    .tries = rows[i].tries};
@@ -175,8 +197,13 @@ reached(struct tx *tx, const struct letter *letter, int64_t now)
 err
 letter_sent(struct tx *tx, const struct letter *letter, int64_t now)
 {
-	if (letter->kind == LETTER_CONFIRM)
-		TRY(reached(tx, letter, now));
+	TRY(reached(tx, letter, now));
+	return sql_letter_drop(tx, letter->id, letter->pub);
+}
+
+err
+letter_moot(struct tx *tx, const struct letter *letter)
+{
 	return sql_letter_drop(tx, letter->id, letter->pub);
 }
 

@@ -13,6 +13,7 @@ enum letter_kind {
 	LETTER_TEST,        /* the administrator's test letter */
 	LETTER_SIGNIN,      /* a link to sign in */
 	LETTER_SEAT,        /* a seat in a circle, for a newcomer */
+	LETTER_ROUND,       /* a circle is asked: a round of a proposal has opened */
 };
 
 /* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
@@ -28,22 +29,37 @@ MUST_CHECK err letter_to_person(
 /* Queue the letter with a newcomer's invitation. */
 MUST_CHECK err letter_seat(struct tx *, struct newcomer_id, struct str mail, int64_t now);
 
+/* Queue a letter to a member about a round that has opened.  An address that got many of late gets
+ * none: the round is seen at their home page as well. */
+struct letter_ask {
+	struct proposal_id proposal;
+	int64_t round;
+	struct person_id person;
+	struct str mail;
+	int64_t now;
+};
+MUST_CHECK err letter_round(struct tx *, const struct letter_ask *);
+
 #define LETTER_PUB 20 /* signs of its public name */
 /* A letter on its way; what stands in it is written from other rows when it is sent. */
 struct letter {
 	struct letter_id id;
 	enum letter_kind kind;
 	struct signup_id signup;     /* n == 0 in letters to persons */
-	struct person_id person;     /* n == 0 in all others */
+	struct person_id person;     /* n == 0 in letters to sign-ups and newcomers */
 	struct newcomer_id newcomer; /* n == 0 but in a letter with a seat */
+	struct proposal_id proposal; /* n == 0 but in a letter about a round */
+	int64_t round;
 	struct str mail, pub;
 	int64_t tries;
 };
 /* At most 100 letters that are due, oldest first. */
 MUST_CHECK err letter_due(struct rd *, int64_t now, struct letter **out, size_t *n);
 /* The relay took it: forget it.  Fine when it was taken back meanwhile; only id and pub are looked
- * at, also in letter_failed. */
+ * at, also in the next two.  Who was asked to confirm has been reached. */
 MUST_CHECK err letter_sent(struct tx *, const struct letter *, int64_t now);
+/* What it speaks of is gone: forget it; it was not sent, and reached nobody. */
+MUST_CHECK err letter_moot(struct tx *, const struct letter *);
 /* The relay did not take it.  Tried again after 1 min, 5 min, 30 min, 2 h, 12 h; then, or at once
  * when the fault is permanent, it is given up. */
 MUST_CHECK err letter_failed(struct tx *, const struct letter *, bool permanent, int64_t now);

@@ -53,7 +53,9 @@ leads(const struct path *p, enum touch_kind kind)
 	unsigned stages =
 	    (1U << TOUCH_REACH) | (1U << TOUCH_RESPOND) | (1U << TOUCH_PLEDGE) | (1U << TOUCH_SHOW);
 
-	return (p->kinds & stages) != 0 ? kind <= TOUCH_SHOW : kind == TOUCH_CIRCLE_JOIN;
+	if ((p->kinds & stages) == 0)
+		return kind == TOUCH_CIRCLE_JOIN;
+	return kind <= TOUCH_SHOW || kind == TOUCH_AGAIN;
 }
 
 struct path

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "base/zone.h"
+#include "domain/letter.h"
 #include "domain/message.h"
 #include "sql_proposal.h"
 #include "store/db.h"
@@ -217,16 +218,36 @@ judge_text(struct tx *tx, struct movement_id movement, const struct round_new *n
 	return OK;
 }
 
+/* One letter to each of the others. */
 static err
-add_round(struct tx *tx, struct proposal_id id, int64_t number, const struct round_new *new)
+tell(struct tx *tx, struct proposal_id id, int64_t number, struct circle_id circle,
+    const struct round_new *new)
 {
-	return sql_proposal_round_add(tx, &(struct sql_proposal_round_add_in){.proposal = id,
-					      .number = number,
-					      .base = new->base,
-					      .pub = new->pub,
-					      .body = new->body,
-					      .html = new->html.s,
-					      .opened = new->now});
+	struct sql_proposal_told *rows;
+	size_t n;
+
+	TRY(sql_proposal_told(tx_rd(tx), circle, new->asker, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(letter_round(tx, &(struct letter_ask){.proposal = id,
+					 .round = number,
+					 .person = rows[i].person,
+					 .mail = rows[i].mail,
+					 .now = new->now}));
+	return OK;
+}
+
+static err
+add_round(struct tx *tx, struct proposal_id id, int64_t number, struct circle_id circle,
+    const struct round_new *new)
+{
+	TRY(sql_proposal_round_add(tx, &(struct sql_proposal_round_add_in){.proposal = id,
+					   .number = number,
+					   .base = new->base,
+					   .pub = new->pub,
+					   .body = new->body,
+					   .html = new->html.s,
+					   .opened = new->now}));
+	return tell(tx, id, number, circle, new);
 }
 
 err
@@ -246,12 +267,12 @@ proposal_open(struct tx *tx, const struct circle *circle, const struct proposal_
 	    &(struct sql_proposal_add_in){.pub = new->pub,
 		.circle = circle->id,
 		.movement = circle->movement,
-		.proposer = new->proposer,
+		.proposer = new->round.asker,
 		.title = new->title,
 		.due = new->round.due,
 		.made = new->round.now},
 	    &row));
-	return add_round(tx, row.id, 1, &new->round);
+	return add_round(tx, row.id, 1, circle->id, &new->round);
 }
 
 err
@@ -269,7 +290,7 @@ proposal_again(struct tx *tx, const struct proposal *p, const struct round_new *
 	if (row.state == PROPOSAL_OPEN)
 		TRY(end_round(tx, p->id, &row, ROUND_CHANGED, new->now));
 	TRY(sql_proposal_reopen(tx, p->id, row.round + 1, new->due));
-	return add_round(tx, p->id, row.round + 1, new);
+	return add_round(tx, p->id, row.round + 1, row.circle, new);
 }
 
 err

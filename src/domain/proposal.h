@@ -83,18 +83,18 @@ struct round_new {
 	struct str pub; /* random, of the version it may become */
 	struct str body;
 	struct html html; /* of the body, made in ready by base/mark */
-	int64_t base;     /* the version that was read when the text was written */
+	struct person_id asker;
+	int64_t base; /* the version that was read when the text was written */
 	int64_t due, now;
 };
 struct proposal_new {
-	struct str pub;
-	struct str title;
-	struct person_id proposer;
+	struct str pub, title;
 	struct round_new round;
 };
-/* Ask a circle; its proposer answers like everybody.  FAULT_CONFLICT when another version came
- * between, fewer than PROPOSAL_LEAST sit there, or PROPOSAL_MANY wait; FAULT_INPUT at "body" when
- * it is empty or says what the newest version says. */
+/* Ask a circle; who asks answers like everybody.  The others get one letter each where an address
+ * is confirmed, as with proposal_again.  FAULT_CONFLICT when another version came between, fewer
+ * than PROPOSAL_LEAST sit there, or PROPOSAL_MANY wait; FAULT_INPUT at "body" when it is empty or
+ * says what the newest version says. */
 MUST_CHECK err proposal_open(struct tx *, const struct circle *, const struct proposal_new *);
 struct answer {
 	struct person_id person;

@@ -77,3 +77,22 @@ proposal_waiting(struct rd *rd, struct person_id viewer, int64_t now, struct pro
 	*out = list;
 	return OK;
 }
+
+err
+proposal_letter(struct rd *rd, const struct letter *letter, int64_t now,
+    struct proposal_letter *out, bool *found)
+{
+	struct sql_proposal_letter row;
+
+	TRY(sql_proposal_letter(rd,
+	    &(struct sql_proposal_letter_in){.proposal = letter->proposal,
+		.number = letter->round,
+		.viewer = letter->person,
+		.mail = letter->mail,
+		.now = now},
+	    &row, found));
+	if (*found)
+		*out = (struct proposal_letter){
+		    row.pub, row.circle_pub, row.movement_name, row.zone, row.due};
+	return OK;
+}

@@ -2,6 +2,7 @@
  *
  * Each finds nothing unless the viewer sits in the circle. */
 #pragma once
+#include "domain/letter.h"
 #include "domain/proposal.h"
 
 #define PROPOSAL_PAGE 20 /* rows of a list */
@@ -44,3 +45,14 @@ struct proposal_waits {
 /* In all circles the viewer sits in, at most PROPOSAL_PAGE; what closes first comes first. */
 MUST_CHECK err proposal_waiting(
     struct rd *, struct person_id viewer, int64_t now, struct proposal_waits *out);
+
+/* What a letter about a round says: nothing of what the circle wrote, for letters are read by
+ * others.  *found is false once its round has closed, or its reader answered or left the circle. */
+struct proposal_letter {
+	struct str pub, circle; /* random ids in addresses */
+	struct str movement;    /* its name */
+	struct str zone;        /* the reader's; NONE: not known */
+	int64_t due;
+};
+MUST_CHECK err proposal_letter(
+    struct rd *, const struct letter *, int64_t now, struct proposal_letter *out, bool *found);

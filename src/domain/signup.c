@@ -203,7 +203,9 @@ asked_again(struct tx *tx, const struct signup_ask *ask, const struct sql_signup
 	TRY(signup_load(tx_rd(tx), row->id, &s, &found));
 	if (!found)
 		return OK;
+	/* the first way came first, also where the letter that reaches them has not gone yet */
 	step = step_of(s, ask->now);
+	TRY(touch_again(tx, &step));
 	step.touch = ask->touch;
 	step.parent = ask->parent;
 	step.share = ask->share;
@@ -327,7 +329,11 @@ signup_leave(struct tx *tx, const struct signup *s, int64_t now)
 	TRY(sql_signup_drop(tx, s->id));
 	count_move(&count, s->state, -1);
 	TRY(sql_call_count(tx, &count));
-	if (s->state != SIGNUP_PENDING)
+	/* by our letter, for the link stands nowhere else */
+	step.reached = step.sure = TOUCH_REACH;
+	if (s->state == SIGNUP_PENDING)
+		TRY(touch_step(tx, &step));
+	else
 		TRY(touch_withdraw(tx, &step));
 	TRY(left(tx, s, now));
 	if (s->state == SIGNUP_GOING)

@@ -22,6 +22,7 @@ touch_names(struct arena *arena)
 struct group {
 	struct movement_id movement;
 	struct call_id call;
+	int64_t now;
 	struct path_touch rows[ROWS];
 	size_t n;
 };
@@ -33,7 +34,8 @@ group_read(struct tx *tx, const struct touch_step *step, struct group *out)
 	size_t n;
 
 	TRY(sql_touch_rows(tx_rd(tx), step->who, step->movement, step->call, &rows, &n));
-	*out = (struct group){.movement = step->movement, .call = step->call, .n = n};
+	*out = (struct group){
+	    .movement = step->movement, .call = step->call, .now = step->now, .n = n};
 	for (size_t i = 0; i < n; i++)
 		out->rows[i] = (struct path_touch){rows[i].at, (enum touch_kind)rows[i].kind,
 		    {(enum tie)rows[i].tie, (enum channel)rows[i].channel}, rows[i].inferred};
@@ -76,7 +78,10 @@ sum_add(struct tx *tx, const struct group *g, enum touch_kind kind, enum path_cl
 	if (g->call.n == 0)
 		return OK;
 	in.call = g->call.n;
-	return sql_funnel_add(tx, &in);
+	TRY(sql_funnel_add(tx, &in));
+	if (kind != TOUCH_PLEDGE && kind != TOUCH_SHOW)
+		return OK;
+	return sql_funnel_moved(tx, g->movement, g->call.n, g->now / DAY);
 }
 
 /* The sums follow from what a path was to what it is; a path without rows counts nowhere. */
@@ -130,15 +135,17 @@ parent_of(const struct touch_step *step, struct str who)
 static err
 put(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 {
-	return sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
-				     .movement = step->movement,
-				     .call = step->call,
-				     .who = step->who,
-				     .parent = parent_of(step, step->who),
-				     .share = step->share,
-				     .kind = kind,
-				     .tie = step->touch.tie,
-				     .channel = step->touch.channel});
+	TRY(sql_touch_put(tx, &(struct sql_touch_put_in){.now = step->now,
+				  .movement = step->movement,
+				  .call = step->call,
+				  .who = step->who,
+				  .parent = parent_of(step, step->who),
+				  .share = step->share,
+				  .kind = kind,
+				  .tie = step->touch.tie,
+				  .channel = step->touch.channel}));
+	TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
+	return sql_touch_wakes(tx, step->call, step->now);
 }
 
 static err
@@ -156,12 +163,22 @@ put_stages(struct tx *tx, const struct touch_step *step, struct str who)
 					.channel = step->touch.channel});
 }
 
+/* Is a stage there, and for real where the step is? */
+static bool
+group_stands(const struct group *g, const struct touch_step *step, enum touch_kind kind)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].kind == kind && (!g->rows[i].inferred || kind < step->sure))
+			return true;
+	return false;
+}
+
 /* The stages up to the one reached that are not there yet. */
 static void
 group_reach(struct group *g, const struct touch_step *step)
 {
 	for (int kind = TOUCH_REACH; kind <= (int)step->reached; kind++)
-		if (!group_has(g, (enum touch_kind)kind))
+		if (!group_stands(g, step, (enum touch_kind)kind))
 			group_add(g, step, (enum touch_kind)kind);
 }
 
@@ -179,6 +196,7 @@ touch_step(struct tx *tx, const struct touch_step *step)
 	if (g.n == before)
 		return OK;
 	TRY(put_stages(tx, step, step->who));
+	TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
 	is = group_path(&g);
 	return sums_follow(tx, &g, &was, &is);
 }
@@ -186,7 +204,7 @@ touch_step(struct tx *tx, const struct touch_step *step)
 err
 touch_fresh(struct tx *tx, const struct touch_step *step, const struct str *names, size_t n)
 {
-	struct group g = {.movement = step->movement, .call = step->call};
+	struct group g = {.movement = step->movement, .call = step->call, .now = step->now};
 	struct path is;
 
 	if (n == 0)
@@ -229,9 +247,9 @@ touch_again(struct tx *tx, const struct touch_step *step)
 		    g.rows[i].touch.channel == step->touch.channel)
 			return OK;
 	was = group_path(&g);
-	group_add(&g, step, TOUCH_REACH);
+	group_add(&g, step, TOUCH_AGAIN);
 	is = group_path(&g);
-	TRY(put(tx, step, TOUCH_REACH));
+	TRY(put(tx, step, TOUCH_AGAIN));
 	return sums_follow(tx, &g, &was, &is);
 }
 
@@ -245,35 +263,6 @@ err
 touch_withdraw(struct tx *tx, const struct touch_step *step)
 {
 	return put_once(tx, step, TOUCH_WITHDRAW);
-}
-
-err
-touch_strike(struct tx *tx, const struct touch_step *step, bool forget)
-{
-	struct group g, left;
-	struct path was, is;
-	bool implied = true;
-
-	TRY(group_read(tx, step, &g));
-	for (size_t i = 0; i < g.n; i++)
-		if (g.rows[i].kind == TOUCH_PLEDGE && !g.rows[i].inferred)
-			implied = false;
-	left = (struct group){.movement = g.movement, .call = g.call};
-	for (size_t i = 0; i < g.n && !forget; i++) {
-		const struct path_touch *row = &g.rows[i];
-		bool out =
-		    row->kind == TOUCH_SHOW || (implied && row->inferred && row->kind < TOUCH_SHOW);
-
-		if (!out)
-			left.rows[left.n++] = *row;
-	}
-	if (forget)
-		TRY(sql_touch_forget(tx, step->who, step->call));
-	else
-		TRY(sql_touch_strike(tx, step->who, step->call, implied));
-	was = group_path(&g);
-	is = group_path(&left);
-	return sums_follow(tx, &g, &was, &is);
 }
 
 /* ---- members ------------------------------------------------------------------------------- */
@@ -340,22 +329,91 @@ touch_invite(struct tx *tx, const struct touch_member *m)
 	return step.who.at == NULL ? OK : put_once(tx, &step, TOUCH_INVITE_SENT);
 }
 
+/* Somebody of that name in the ledger hosts. */
+static err
+host(struct tx *tx, struct str who, struct movement_id movement, int64_t now)
+{
+	struct touch_step step = {.movement = movement, .who = who, .now = now};
+	struct sql_touch_first_show show;
+	bool found;
+
+	TRY(sql_touch_first_show(tx_rd(tx), who, movement, &show, &found));
+	if (!found || now < show.at || now - show.at > HOST_TERM)
+		return OK;
+	step.call = show.call;
+	step.touch = (struct touch){(enum tie)show.tie, (enum channel)show.channel};
+	return put_once(tx, &step, TOUCH_HOST);
+}
+
 err
 touch_host(struct tx *tx, struct person_id person, struct movement_id movement, int64_t now)
 {
-	struct touch_step step = {.movement = movement, .now = now};
-	struct sql_touch_first_show show;
 	struct sql_touch_actor actor;
 	bool found;
 
 	TRY(sql_touch_actor(tx_rd(tx), person, &actor, &found));
-	if (!found || actor.actor.at == NULL)
-		return OK;
-	TRY(sql_touch_first_show(tx_rd(tx), actor.actor, movement, &show, &found));
-	if (!found || now - show.at > HOST_TERM)
-		return OK;
-	step.who = actor.actor;
-	step.call = show.call;
-	step.touch = (struct touch){(enum tie)show.tie, (enum channel)show.channel};
-	return put_once(tx, &step, TOUCH_HOST);
+	return found && actor.actor.at != NULL ? host(tx, actor.actor, movement, now) : OK;
+}
+
+/* ---- mistakes at the door ------------------------------------------------------------------ */
+
+/* The furthest stage before the show that was done for real. */
+static enum touch_kind
+group_done(const struct group *g)
+{
+	int done = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (!g->rows[i].inferred && g->rows[i].kind < TOUCH_SHOW &&
+		    (int)g->rows[i].kind > done)
+			done = (int)g->rows[i].kind;
+	return (enum touch_kind)done;
+}
+
+/* What is left without the show, what it led to, and what only it implied. */
+static void
+group_strike(const struct group *g, enum touch_kind done, struct group *left)
+{
+	*left = (struct group){.movement = g->movement, .call = g->call};
+	for (size_t i = 0; i < g->n; i++) {
+		const struct path_touch *row = &g->rows[i];
+		bool out = row->kind == TOUCH_SHOW || row->kind == TOUCH_HOST ||
+			   (row->inferred && row->kind < TOUCH_SHOW && row->kind > done);
+
+		if (!out)
+			left->rows[left->n++] = *row;
+	}
+}
+
+/* Who hosted behind a show that never was may have come to another call before that. */
+static err
+host_elsewhere(struct tx *tx, const struct touch_step *step, const struct group *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].kind == TOUCH_HOST)
+			return host(tx, step->who, step->movement, g->rows[i].at);
+	return OK;
+}
+
+err
+touch_strike(struct tx *tx, const struct touch_step *step, bool forget)
+{
+	struct group g, left;
+	struct path was, is;
+	enum touch_kind done;
+
+	TRY(group_read(tx, step, &g));
+	done = group_done(&g);
+	group_strike(&g, done, &left);
+	if (forget) {
+		left.n = 0;
+		TRY(sql_touch_forget(tx, step->who, step->call));
+	} else {
+		TRY(sql_touch_strike(tx, step->who, step->call, done));
+		TRY(sql_touch_newest(tx, step->who, step->movement, step->call));
+	}
+	was = group_path(&g);
+	is = group_path(&left);
+	TRY(sums_follow(tx, &g, &was, &is));
+	return host_elsewhere(tx, step, &g);
 }

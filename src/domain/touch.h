@@ -19,10 +19,11 @@ enum touch_kind {
 	TOUCH_HOST,        /* made a circle or a call within 90 days after their first show */
 	TOUCH_INVITE_SENT, /* asked others in */
 	TOUCH_CIRCLE_JOIN, /* took a seat in a circle */
-	TOUCH_WITHDRAW     /* took their yes back; they stay counted as pledged */
+	TOUCH_WITHDRAW,    /* took their yes back; they stay counted as pledged */
+	TOUCH_AGAIN        /* asked by one more way; no stage, for only a letter reaches them */
 };
 #define TOUCH_STAGES 5
-#define TOUCH_KINDS 8
+#define TOUCH_KINDS 9
 
 #define TOUCH_NAME 20 /* signs of a name in the ledger */
 /* Fresh names, made before the transaction so that an act can be run again; taken by those who have
@@ -78,5 +79,6 @@ MUST_CHECK err touch_again(struct tx *, const struct touch_step *);
 MUST_CHECK err touch_shared(struct tx *, const struct touch_step *);
 /* They took their answer back. */
 MUST_CHECK err touch_withdraw(struct tx *, const struct touch_step *);
-/* A check-in was a mistake: their show is struck out; forget: all they have for that call. */
+/* A check-in was a mistake: their show is struck out, with what it alone implied and with hosting
+ * after it; forget: all they have for that call. */
 MUST_CHECK err touch_strike(struct tx *, const struct touch_step *, bool forget);

@@ -23,6 +23,7 @@
 #include "domain/newcomer.h"
 #include "domain/person.h"
 #include "domain/proposal_list.h"
+#include "domain/publish.h"
 #include "domain/quota.h"
 #include "domain/setup.h"
 #include "domain/touch.h"
@@ -232,8 +233,11 @@ static err
 propose(struct demo *d, const struct house_movement *m, const char *body, int64_t base, int64_t now)
 {
 	struct proposal_new proposal = {.title = S("A message we can all stand behind"),
-	    .proposer = m->founder,
-	    .round = {.body = str_of(body), .base = base, .due = now + 3 * DAY, .now = now}};
+	    .round = {.body = str_of(body),
+		.base = base,
+		.asker = m->founder,
+		.due = now + 3 * DAY,
+		.now = now}};
 	struct circle *circle;
 
 	TRY(step_begin(d));
@@ -622,12 +626,17 @@ static err
 forget(struct demo *d)
 {
 	int64_t gone;
-	bool more = true;
+	bool more;
 
 	TRY(step_begin(d));
 	TRY(sql_demo_letters_drop(d->tx, &gone));
 	TRY(step_end(d));
-	while (more) {
+	for (more = true; more;) {
+		TRY(step_begin(d));
+		TRY(publish_jobs.rows[0].run(d->tx, d->now, &more));
+		TRY(step_end(d));
+	}
+	for (more = true; more;) {
 		TRY(step_begin(d));
 		TRY(expire_jobs.rows[0].run(d->tx, d->now, &more));
 		TRY(step_end(d));

@@ -28,7 +28,7 @@
 #define RESULTS 100
 #define UNDER_WAY 64
 
-enum letter_end { LETTER_SENT, LETTER_LATER, LETTER_REFUSED };
+enum letter_end { LETTER_SENT, LETTER_LATER, LETTER_REFUSED, LETTER_MOOT };
 
 /* Which letter: the row may be gone, and its id another's, when the relay has answered. */
 struct which {
@@ -214,6 +214,8 @@ letters_work(struct errand *errand, struct tx *tx)
 
 		if (r->end == LETTER_SENT)
 			TRY(letter_sent(tx, &letter, time_now()));
+		else if (r->end == LETTER_MOOT)
+			TRY(letter_moot(tx, &letter));
 		else
 			TRY(letter_failed(tx, &letter, r->end == LETTER_REFUSED, time_now()));
 	}
@@ -380,7 +382,7 @@ letter_trouble(struct jobs *j, const struct letter *letter, err e)
 	enum letter_end end = LETTER_LATER;
 
 	if (e->fault == FAULT_MISSING) {
-		end = LETTER_SENT;
+		end = LETTER_MOOT;
 	} else if (e->fault == FAULT_INPUT) {
 		log_line(LOG_WARN, "letter given up", "cause=%s", e->cause);
 		end = LETTER_REFUSED;

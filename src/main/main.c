@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "base/version.h"
 #include "domain/address.h"
+#include "domain/rebuild.h"
 #include "domain/setup.h"
 #include "main/backup.h"
 #include "main/config.h"
@@ -43,7 +44,7 @@ struct command {
 	const char *help; /* NULL: not for people */
 	command_fn *run;
 };
-static command_fn serve, doctor, backup, restore, link_new, demo, version, tool, role_web,
+static command_fn serve, doctor, backup, restore, rebuild, link_new, demo, version, tool, role_web,
     role_courier;
 
 static const struct command commands[] = {
@@ -51,6 +52,8 @@ static const struct command commands[] = {
     {"doctor", "", "say in plain words how the hub is", doctor},
     {"backup", " FILE", "write everything into one file, also while the hub runs", backup},
     {"restore", " FILE", "bring a backup back into an empty data folder", restore},
+    {"rebuild", "", "count all kept sums anew from the rows that stand, and put right what differs",
+	rebuild},
     {"link", "", "print a new one-time link for the administrator", link_new},
     {"demo", "", "fill an empty data folder with a made-up house to look around in", demo},
     {"version", "", "say which version this is", version},
@@ -139,8 +142,9 @@ store_link(struct run *r, struct db *db, struct str token)
 	return e;
 }
 
+/* The database of a hub that is there and that nobody serves, brought up to date. */
 static err
-make_link(struct run *r, struct str token)
+hub_open(struct run *r, struct db **out)
 {
 	struct db *db;
 	int lock, was;
@@ -153,7 +157,20 @@ make_link(struct run *r, struct str token)
 	TRY(db_open(r->arena, config_path(r->arena, &r->config, "hub.db"), DB_WRITE, &db));
 	e = db_migrate(db, r->arena, time_now(), &was);
 	if (e == OK)
-		e = store_link(r, db, token);
+		*out = db;
+	else
+		db_close(db);
+	return e;
+}
+
+static err
+make_link(struct run *r, struct str token)
+{
+	struct db *db;
+	err e;
+
+	TRY(hub_open(r, &db));
+	e = store_link(r, db, token);
 	db_close(db);
 	return e;
 }
@@ -167,6 +184,43 @@ link_new(struct run *r)
 	if (e == OK)
 		(void)printf("This link works once, within a day:\n%.*s\n",
 		    STR_ARG(address_full(r->arena, address_setup(r->arena, token)).s));
+	return report(e);
+}
+
+/* One transaction: all sums are put right, or none. */
+static err
+count_anew(struct run *r, struct db *db, struct rebuild *out)
+{
+	struct arena *slice = arena_new(ARENA_CAP);
+	struct tx *tx;
+	err e = tx_begin(db, r->arena, &tx);
+
+	if (e == OK)
+		e = rebuild_sums(tx, slice, out);
+	if (e == OK)
+		e = tx_commit(tx);
+	else
+		e = fail(r->arena, e->fault, e->say, "%s", e->cause);
+	if (e != OK)
+		tx_rollback(tx);
+	arena_free(slice);
+	return e;
+}
+
+static int
+rebuild(struct run *r)
+{
+	struct rebuild done;
+	struct db *db;
+	err e = hub_open(r, &db);
+
+	if (e != OK)
+		return report(e);
+	e = count_anew(r, db, &done);
+	db_close(db);
+	for (int i = 0; e == OK && i < REBUILD_TABLES; i++)
+		(void)printf("%s: %" PRId64 " sums were right, %" PRId64 " were put right\n",
+		    rebuild_name((enum rebuild_table)i), done.right[i], done.wrong[i]);
 	return report(e);
 }
 
@@ -261,8 +315,8 @@ relay_port(struct str relay)
 	while (colon > 0 && relay.at[colon - 1] != ':')
 		colon--;
 	return str_int(str_sub(relay, colon, relay.n), &port) && port > 0 && port < 65536
-	    ? (int)port
-	    : 0;
+		   ? (int)port
+		   : 0;
 }
 
 static int

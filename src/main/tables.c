@@ -6,6 +6,7 @@
 #include "domain/opening.h"
 #include "domain/peer.h"
 #include "domain/proposal.h"
+#include "domain/publish.h"
 #include "domain/remote.h"
 #include "domain/session.h"
 #include "domain/signer.h"
@@ -66,7 +67,7 @@ tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
 	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
-	    &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
+	    &publish_jobs, &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

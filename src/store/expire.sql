@@ -8,7 +8,10 @@ delete from signup where id in (select s.id from signup s where s.call = $1 limi
 select id from signup where call = $1 limit 1;
 
 -- expire_call_done :do (call call_id)
-update call set erased = 1 where id = $1;
+-- all: when the first of its people in the ledger is due
+update call set erased = 1, trace_at =
+  (select t.at from touch t where t.call = $1 and t.newest = 1 order by t.at limit 1)
+where id = $1;
 
 -- expire_pending :many (before i64) -> (id signup_id, call call_id)
 select id, call from signup where state = 1 and made < $1 order by made limit 50;
@@ -66,12 +69,6 @@ delete from invitation where id in (select i.id from invitation i where i.expire
 
 -- expire_signins :do (before i64) -> changed
 delete from signin where person in (select s.person from signin s where s.expires < $1 limit 50);
-
--- The sums that came of them stand in funnel.
--- expire_touches :do (before i64) -> changed
--- all: what is due goes, whoever it is about
-delete from touch where id in (select t.id from touch t left join call c on c.id = t.call
-  where t.at < $1 and (c.id is null or c.erased = 1) order by t.at limit 50);
 
 -- Whom a call was heard by is forgotten with its sign-ups.
 -- expire_audience :do (call call_id) -> changed

@@ -85,6 +85,27 @@ values ($1, $2, $3, $4, $5, 1, $6, $7) returning id;
 insert into round (proposal, number, base, pub, body, html, opened)
 values ($1, $2, $3, $4, $5, $6, $7);
 
+-- Who is told by letter that a round has opened: all but who asks, where an address is confirmed.
+-- proposal_told :many (circle circle_id, asker person_id) -> (person person_id, mail str)
+-- all: letters to those who sit there
+select c.person, c.mail from member m join contact c on c.person = m.person
+where m.circle = $1 and m.ended is null and m.person <> $2 and c.confirmed is not null
+  and not exists (select 1 from contact e where e.person = m.person and e.id < c.id
+    and e.confirmed is not null)
+order by m.id limit 15;
+
+-- What the letter says, for as long as its round can be answered and its reader, who sits there
+-- still, has not.
+-- proposal_letter :maybe (proposal proposal_id, number i64, viewer person_id, mail str, now i64)
+--   -> (pub str, circle_pub str, movement_name str, due i64, zone str?)
+select p.pub, c.pub as circle_pub, v.name as movement_name, p.due, q.zone
+from proposal p join circle c on c.id = p.circle join movement v on v.id = p.movement
+join member m on m.circle = p.circle and m.person = $3 and m.ended is null
+join person q on q.id = m.person
+join contact a on a.person = q.id and a.mail = $4 and a.confirmed is not null
+where p.id = $1 and p.round = $2 and p.state = 1 and p.due > $5 and not exists
+  (select 1 from stance s where s.proposal = p.id and s.round = p.round and s.person = $3);
+
 -- proposal_reopen :do (id proposal_id, number i64, due i64)
 -- all: proposal.c has judged who asks
 update proposal set round = $2, state = 1, due = $3, closed = null where id = $1;

@@ -98,30 +98,6 @@ fill_shares(struct arena *arena, struct call_show *p)
 	p->nshares = share_ways(arena, c->words.title, &links, p->shares);
 }
 
-/* The split of those who came, once it cannot change any more: so nobody learns anything from the
- * difference of two days. */
-static err
-read_cells(struct rd *rd, struct call_show *p)
-{
-	static const int labels[] = {[1] = T_call_cell_strong,
-	    [2] = T_call_cell_weak,
-	    [3] = T_call_cell_strong_weak,
-	    [4] = T_call_cell_unknown,
-	    [5] = T_call_cell_strong_unknown,
-	    [6] = T_call_cell_weak_unknown};
-	struct ledger_cell cells[TIES];
-	int64_t counts[TIES];
-	struct ledger ledger;
-
-	TRY(ledger_of_call(rd, p->c->id, &ledger));
-	for (size_t i = 0; i < TIES; i++)
-		counts[i] = ledger_came(&ledger.tie[i]);
-	p->ncells = ledger_publish(counts, TIES, LEDGER_K, cells);
-	for (size_t i = 0; i < p->ncells; i++)
-		p->cells[i] = (struct call_cell){cells[i].n, labels[cells[i].of]};
-	return OK;
-}
-
 static err
 fill_inputs(struct req *req, struct rd *rd, struct call_show *p)
 {
@@ -189,8 +165,8 @@ call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, st
 	p.over = call_over(c, req->now);
 	p.full = call_free(c) == 0 || c->counts.waiting > 0;
 	p.came = c->counts.showed + c->counts.walked;
-	if (p.over && c->erased && c->state == CALL_OPEN)
-		TRY(read_cells(rd, &p));
+	if (p.over && c->state == CALL_OPEN)
+		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p.shown));
 	p.more = clean_html(req->arena, c->words.more_html);
 	fill_frame(&d, &p);
 	fill_shares(req->arena, &p);

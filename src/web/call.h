@@ -5,7 +5,7 @@
 #pragma once
 #include "base/when.h"
 #include "domain/call_list.h"
-#include "domain/ledger.h"
+#include "domain/publish.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/reply.h"
@@ -13,12 +13,6 @@
 #include "web/share.h"
 
 extern const struct route_table call_routes;
-
-/* One cell of the split of those who came, in words. */
-struct call_cell {
-	int64_t n;
-	int label; /* text key */
-};
 
 struct call_show {
 	struct page page;
@@ -30,8 +24,7 @@ struct call_show {
 	struct url self;
 	bool over, full, preview;
 	int64_t came;
-	struct call_cell cells[TIES];
-	size_t ncells;
+	struct published shown;              /* of a call that is over */
 	struct share_way shares[SHARE_WAYS]; /* plain links: nobody is asked before a press */
 	size_t nshares;
 	struct str link; /* the address to send, as people read it */

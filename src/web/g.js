@@ -27,6 +27,7 @@ for (const e of document.querySelectorAll("[data-own]")) {
 // The server that somebody follows from stays on their own device.
 const from = document.querySelector("form[action$='/follow']");
 if (from) try {
+  if (from.server.ariaInvalid) localStorage.removeItem("server");
   from.server.value ||= localStorage.server || "";
   from.onsubmit = () => (localStorage.server = from.server.value);
 } catch {} // this browser keeps nothing

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "domain/address.h"
 #include "domain/hub.h"
+#include "domain/proposal_list.h"
 #include "domain/signin.h"
 #include "store/db.h"
 #include "view_letter.h"
@@ -29,6 +30,7 @@ static const struct kind kinds[] = {
     [LETTER_TEST] = {T_letter_test_subject, view_letter_test, false},
     [LETTER_SIGNIN] = {T_letter_signin_subject, view_letter_signin, false},
     [LETTER_SEAT] = {T_letter_seat_subject, view_letter_seat, false},
+    [LETTER_ROUND] = {T_letter_round_subject, view_letter_round, false},
 };
 
 static err
@@ -103,6 +105,28 @@ read_seat(struct rd *rd, const struct letter *letter, struct draw *d, struct let
 	return OK;
 }
 
+/* Read what the letter about a round speaks of. */
+static err
+read_round(struct rd *rd, const struct letter *letter, struct draw *d, const struct hub *hub,
+    struct letter_words *w)
+{
+	struct arena *arena = rd_arena(rd);
+	struct proposal_letter round;
+	struct when due;
+	bool found;
+
+	TRY(proposal_letter(rd, letter, d->now, &round, &found));
+	if (!found)
+		return gone(arena);
+	TRY(when_make(arena, round.due, round.zone.n > 0 ? round.zone : hub->zone, &due));
+	w->movement = round.movement;
+	w->until = when_words(d, &due, WHEN_FULL);
+	w->zone = when_zone_words(d, &due);
+	w->page = address_full(arena, address_proposal(arena, round.circle, round.pub));
+	w->ticket = address_full(arena, address_path(S("/login")));
+	return OK;
+}
+
 err
 letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 {
@@ -114,7 +138,7 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 	struct hub hub;
 	bool found;
 
-	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_SEAT)
+	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_ROUND)
 		return gone(arena);
 	kind = &kinds[letter->kind];
 	TRY(hub_get(rd, &hub, &found));
@@ -125,6 +149,8 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 		TRY(read_signin(rd, letter, &w));
 	else if (letter->kind == LETTER_SEAT)
 		TRY(read_seat(rd, letter, &d, &w));
+	else if (letter->kind == LETTER_ROUND)
+		TRY(read_round(rd, letter, &d, &hub, &w));
 	else if (letter->kind != LETTER_TEST)
 		TRY(read_words(rd, letter, &w, &d.lang));
 	kind->draw(&d, &w);

@@ -18,6 +18,9 @@ struct letter_words {
 	const struct newcomer *n;
 	struct str inviter, until;
 	struct url seat, no; /* whole addresses */
+	/* in a letter about a round; there c is not set, page is that of the proposal and
+	 * ticket that for signing in */
+	struct str movement, zone;
 };
 
 /* The mail but for sender and date.  FAULT_MISSING when what it speaks of is gone, or off. */

@@ -36,7 +36,7 @@ peers_when(struct draw *d, int64_t utc, struct str zone)
 static err
 peers_page(struct req *req, struct rd *rd, struct reply *out)
 {
-	struct peers_page p = {.page = {.noindex = true}};
+	struct peers_page p = {.page = {.plain_main = true, .noindex = true}};
 	struct hub hub = {.zone = S("UTC")};
 	struct draw d;
 	bool open;

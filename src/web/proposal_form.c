@@ -176,6 +176,7 @@ prepare(struct req *req, struct rd *rd)
 	p->round.body = req_text(req, "body");
 	p->round.html = mark_html(req->arena, p->round.body);
 	p->round.base = req_value(req, "base")->n;
+	p->round.asker = req->viewer->person;
 	p->round.now = req->now;
 	req->ready = p;
 	return OK;
@@ -188,10 +189,8 @@ new_act(struct req *req, struct tx *tx, struct outcome *out)
 	const struct prepared *p = req->ready;
 
 	TRY(proposal_open(tx, circle,
-	    &(struct proposal_new){.pub = p->pub,
-		.title = req_text(req, "title"),
-		.proposer = req->viewer->person,
-		.round = p->round}));
+	    &(struct proposal_new){
+		.pub = p->pub, .title = req_text(req, "title"), .round = p->round}));
 	out->location = address_proposal(req->arena, circle->pub, p->pub).s;
 	return OK;
 }

@@ -129,6 +129,7 @@ static err
 send_all(struct req *req, struct draw *d, struct reply_page *p, struct reply *out)
 {
 	p->page.title = text_say(req->arena, d->lang, T_reply_title, 0, NULL);
+	p->page.plain_main = true;
 	p->page.noindex = true;
 	view_reply_page(d, req, p);
 	page_send(req, d, 200, false, out);

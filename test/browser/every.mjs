@@ -1,6 +1,7 @@
 // Every page of the house, in the order in which people come across them.  Those who look at pages
 // (pages.test.mjs, shots.mjs) hand in what they do with each.
 import { askIn, circleOf, seated, takeSeat } from '../lib/circle.mjs';
+import { addFollower, addPeer, addReactions, addReply, fingerServer } from '../lib/far.mjs';
 import { run, until } from '../lib/hub.mjs';
 import { consentPages } from './consent.mjs';
 import {
@@ -82,6 +83,7 @@ export async function everyPage(hub, look) {
   await strangers(hub, look, house);
   await fullCall(hub, look, house);
   await theCircle(hub, look, house);
+  await otherServers(hub, look, house);
   await passingOn(look, house);
   await theDoor(hub, look, house);
   await endings(hub, look, house);
@@ -278,12 +280,69 @@ async function theCircle(hub, look, house) {
   await look('invitation-used', ana, one.page);
   await ana.submit(await ana.get(many.page), {}, '/end');
   await look('invitation-over', ana, many.page);
-  for (const name of ['Tomas Lind', 'Ines', 'Jan de Wit']) await seated(hub, ana, circle, name);
+  for (const name of ['Tomas Lind', 'Ines', 'Jan de Wit']) house.fellow = await seated(hub, ana, circle, name);
   await look('circle', ruth, circle.path);
   await look('members', ana, `${circle.path}/members`);
   await look('members-ruth', ruth, `${circle.path}/members`);
   await look('seat-taken', ruth, (await askIn(ana, circle)).link);
   await look('home-member', ruth, '/home');
+}
+
+async function otherServers(hub, look, house) {
+  const { ana, nobody, call } = house;
+  const silent = { act: refuse({ server: 'mia at home' }, 'main form[action$="/follow"]'), status: 422 };
+  await look('follow', nobody, '/@river/follow');
+  await look('follow-refused', nobody, '/@river/follow', silent);
+  await look('follow-call', nobody, `${call.path}/follow`);
+  await look('servers-none', ana, '/desk/river/servers');
+  await look('replies-desk-none', ana, '/desk/river/replies');
+  await look('peers-none', ana, '/admin/peers');
+  addFollower(hub, 'river', 'mia@tooting.example', 'Mia Keller');
+  addFollower(hub, 'river', 'a.very.long.name.indeed@subdomain.of.tooting.example', 'Jan de Wit', { waits: true });
+  const say = (name, html, more = {}) => {
+    const handle = `${name.toLowerCase().replace(' ', '.')}@stadt.example`;
+    return addReply(hub, 'river', handle, name, { html: `<p>${html}</p>`, call, ...more });
+  };
+  say('Leo Brandt', 'Can I bring two children of eight and ten?', { state: 'shown' });
+  say('Ruth', 'My father worked at the mill.</p><p>I’ll bring his old photographs.', { state: 'shown' });
+  say('Tariq Aziz', 'Is there a way for a wheelchair?');
+  say('Olga Nowak', 'Well said.', { call: undefined, state: 'shown' });
+  say('Vera Lind', 'Buy this!', { state: 'hidden' });
+  addReactions(hub, call, 12, 30);
+  await ana.post('/desk/river/servers', { federates: '1' });
+  await look('call-replies', nobody, call.path);
+  await look('replies', nobody, `${call.path}/replies`);
+  await look('version-replies', nobody, '/@river/message');
+  await look('replies-version', nobody, '/@river/message/2/replies');
+  await look('movement-followed', nobody, '/@river');
+  await look('home-replies', ana, '/home');
+  await look('desk-far', ana, '/desk/river');
+  await look('servers', ana, '/desk/river/servers');
+  for (const show of ['held', 'shown', 'hidden'])
+    await look(`replies-desk-${show}`, ana, `/desk/river/replies?show=${show}`);
+  addPeer(hub, 'away.example', { took: 7, refused: 2, fails: 10, rest: 4_000_000_000, spoke: 20000, waiting: 1, failed: 3 });
+  await look('peers', ana, '/admin/peers');
+  await look('rules-none', ana, '/admin/rules');
+  await look('rules-refused', ana, '/admin/rules', { act: refuse({ host: 'not a host' }), status: 422 });
+  const set = (host, kind, note) => ana.post('/admin/rules', { host, kind, note });
+  await set('spam.example', 'block', 'Sends what nobody asked for');
+  await set('loud.example', 'limit', '');
+  await look('rules', ana, '/admin/rules?saved=1');
+  const list = 'main form[action$="/look"]';
+  await look('rules-import-refused', ana, '/admin/rules', { act: refuse({ csv: 'no host at all' }, list), status: 422 });
+  const csv = 'domain,severity,public_comment\nspam.example,suspend,\nloud.example,suspend,Too loud\nnew.example,silence,';
+  await look('rules-import', ana, '/admin/rules', { act: refuse({ csv }, list) });
+  await followed(hub, look, nobody);
+}
+
+// Where their own server takes them.
+async function followed(hub, look, nobody) {
+  const template = 'http://tooting.example/follow?uri={uri}';
+  const links = [{ rel: 'http://ostatus.org/schema/1.0/subscribe', template }];
+  const server = await fingerServer((subject) => [200, { subject, links }]);
+  const act = refuse({ server: `mia@${server.host}` }, 'main form[action$="/follow"]');
+  await look('follow-found', nobody, '/@river/follow', { act });
+  server.close();
 }
 
 // Links that say by way of whom somebody came.
@@ -320,6 +379,9 @@ async function theDoor(hub, look, house) {
   await keeper.checkIn(page.text.match(/<b class="big">(\w{3}) (\w{3})<\/b>/).slice(1).join(''));
   await look('ticket-in', nobody, house.mia.ticket);
   await look('impact', ana, '/impact/river');
+  await look('impact-rows', ana, '/impact/river/rows?stage=showed&way=unknown');
+  await look('impact-rows-none', ana, '/impact/river/rows?stage=hosts&way=both');
+  await look('impact-public-none', nobody, '/@river/impact');
   await look('call-desk-door', ana, call.desk);
 }
 
@@ -363,14 +425,21 @@ async function whenOver(hub, look, house) {
   await look('movement-over', nobody, '/@river');
   await look('front-over', nobody, '/');
   await look('impact-over', ana, '/impact/river');
+  await look('impact-call', ana, `/impact/river?call=${call.desk.split('/')[2]}`);
 }
 
 // The way back for an administrator who lost the passphrase; `link` wants the hub stopped.
-async function comingBack(hub, look, { nobody }) {
+async function comingBack(hub, look, { nobody, fellow, call }) {
   await hub.end();
   const where = [`--data=${hub.data}`, `--origin=${hub.origin}`, `--clock-file=${hub.clock}`];
   const said = await run(['link', ...where]);
   await hub.start();
+  await until('the numbers are published', async () =>
+    /had a place/.test((await nobody.get('/@river/impact')).words),
+  );
+  await look('impact-public', nobody, '/@river/impact');
+  await look('call-over-ways', nobody, call.path);
+  await look('impact-fellow', fellow, '/impact/river');
   await look('setup-back', nobody, said.out.match(/https?:\/\/\S+/)[0]);
   const ana = await signIn(hub, 'Ana Moreau', passphrase);
   await look('me-late', ana, '/me');

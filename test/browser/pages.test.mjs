@@ -82,7 +82,7 @@ async function pseudo(page) {
 }
 
 test('every page', async (t) => {
-  const hub = await startHub();
+  const hub = await startHub({ flags: { loopback: true } });
   const browser = await launchBrowser();
   const page = await openPage(browser, hub, { viewport: desk });
   const other = await openPage(browser, hub, {

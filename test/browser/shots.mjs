@@ -9,7 +9,7 @@ import { goAs } from './go.mjs';
 const wanted = process.argv.slice(2);
 const folder = join(root, 'build/shots');
 await mkdir(folder, { recursive: true });
-const hub = await startHub();
+const hub = await startHub({ flags: { loopback: true } });
 const browser = await launchBrowser();
 const page = await openPage(browser, hub);
 

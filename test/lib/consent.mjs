@@ -27,3 +27,15 @@ export async function unseat(hub, host, circle, name) {
   const form = page.forms.find((f) => f.action.endsWith('/remove') && f.fields.member === member);
   return ok(await host.post(form.action, form.fields), 303, 'taking a seat away');
 }
+
+// Somebody who sits in a circle gives an address at /me and proves it by the link of one letter.
+export async function proveMail(hub, visitor, mail) {
+  const me = ok(await visitor.get('/me'), 200, 'their own page');
+  ok(await visitor.submit(me, { mail }, 'mail'), 303, 'keeping an address');
+  const stranger = hub.visitor();
+  const form = ok(await stranger.get('/login/letter'), 200, 'asking for a letter');
+  ok(await stranger.submit(form, { mail }, 'mail'), 303, 'asking for a letter');
+  const letter = await hub.letter(mail, /^Sign in at /);
+  const page = await stranger.get(new URL(letter.links.find((l) => l.includes('/login/by/'))).pathname);
+  ok(await stranger.submit(page, {}), 303, 'signing in by letter');
+}

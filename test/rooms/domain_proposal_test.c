@@ -4,6 +4,7 @@
 #include "domain/expire.h"
 #include "domain/member.h"
 #include "domain/proposal_list.h"
+#include "sql_signin.h"
 #include "store/db_sqlite.h"
 
 #define DUE (NOON + 3 * DAY)
@@ -60,6 +61,7 @@ text(const char *body, int64_t base)
 	    .body = str_of(body),
 	    .html = {S("<p>Words.</p>")},
 	    .base = base,
+	    .asker = people[1],
 	    .due = DUE,
 	    .now = NOON};
 }
@@ -67,10 +69,8 @@ text(const char *body, int64_t base)
 static err
 propose_at(const char *body, int64_t base, struct proposal **out)
 {
-	struct proposal_new new = {.pub = rand_word(arena, 20),
-	    .title = S("A date"),
-	    .proposer = people[1],
-	    .round = text(body, base)};
+	struct proposal_new new = {
+	    .pub = rand_word(arena, 20), .title = S("A date"), .round = text(body, base)};
 
 	TRY(proposal_open(tx, table, &new));
 	return proposal_load(rd, table->id, new.pub, people[0], out);
@@ -536,6 +536,133 @@ not_too_many_at_once(void **state)
 	fine(propose_at("One more.", 0, &p));
 }
 
+/* ---- letters ------------------------------------------------------------------------------- */
+
+/* Somebody's address; confirmed as far as a letter to sign in has been used. */
+static void
+write_to(int who, const char *mail, bool confirmed)
+{
+	fine(person_mail_set(tx, people[who], str_of(mail)));
+	if (confirmed)
+		fine(sql_signin_confirm(tx, people[who], str_of(mail), NOON));
+}
+
+/* The letters about rounds that are due, and how many of them still have something to say. */
+static size_t
+letters(struct letter **out, int64_t now, size_t *told)
+{
+	struct proposal_letter words;
+	struct letter *list;
+	size_t n, rounds = 0;
+	bool found;
+
+	*told = 0;
+	fine(letter_due(rd, now, &list, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].kind != LETTER_ROUND)
+			continue;
+		fine(proposal_letter(rd, &list[i], now, &words, &found));
+		*told += found;
+		list[rounds++] = list[i];
+	}
+	*out = list;
+	return rounds;
+}
+
+static void
+has_letters(int64_t now, size_t queued, size_t to_tell)
+{
+	struct letter *list;
+	size_t told;
+
+	assert_int_equal(letters(&list, now, &told), queued);
+	assert_int_equal(told, to_tell);
+}
+
+static void
+the_others_get_one_letter_each(void **state)
+{
+	struct letter *list;
+	size_t told;
+
+	(void)state;
+	a_table(4);
+	write_to(0, "ana@example.org", true);
+	write_to(1, "bo@example.org", true); /* proposes */
+	write_to(2, "cy@example.org", false);
+	write_to(4, "eve@example.org", true); /* does not sit there */
+	propose("Open the weir.");
+	assert_int_equal(letters(&list, NOON, &told), 1);
+	is_str(list[0].mail, "ana@example.org");
+	assert_int_equal(list[0].person.n, people[0].n);
+	assert_int_equal(told, 1);
+	fine(letter_sent(tx, &list[0], NOON));
+	work(DUE - 1);
+	has_letters(DUE - 1, 0, 0);
+}
+
+static void
+a_letter_is_sent_to_who_has_not_answered(void **state)
+{
+	struct proposal *p;
+
+	(void)state;
+	a_table(5);
+	write_to(0, "ana@example.org", true);
+	write_to(2, "cy@example.org", true);
+	write_to(3, "di@example.org", true);
+	write_to(4, "eve@example.org", true);
+	p = propose("Open the weir.");
+	has_letters(NOON, 4, 4);
+	answer(p, 0, STAND_CONCERN);
+	has_letters(NOON, 4, 3);
+	fine(member_remove(tx, table, people[2], NOON));
+	has_letters(NOON, 4, 2);
+	fine(person_mail_set(tx, people[3], S("other@example.org")));
+	has_letters(NOON, 4, 1);
+	has_letters(DUE, 4, 0); /* the job has not come round yet */
+	work(DUE);
+	has_letters(DUE, 4, 0);
+}
+
+static void
+asked_again_is_told_again(void **state)
+{
+	struct round_new changed;
+	struct proposal *p;
+
+	(void)state;
+	a_table(3);
+	write_to(0, "ana@example.org", true);
+	write_to(1, "bo@example.org", true);
+	write_to(2, "cy@example.org", true);
+	p = propose("Open the weir.");
+	answer(p, 0, STAND_OBJECT);
+	has_letters(NOON, 2, 1);
+	changed = text("Open the weir by autumn.", 0);
+	changed.asker = people[0];
+	fine(proposal_again(tx, p, &changed));
+	/* those of the first round have nothing to say any more */
+	has_letters(NOON, 4, 2);
+	fine(proposal_drop(tx, p, NOON));
+	has_letters(NOON, 4, 0);
+}
+
+static void
+an_address_gets_ten_letters_a_day(void **state)
+{
+	struct proposal *p;
+
+	(void)state;
+	a_table(2);
+	write_to(0, "ana@example.org", true);
+	for (int i = 0; i < 12; i++) {
+		p = propose("Open the weir.");
+		fine(proposal_drop(tx, p, NOON));
+	}
+	has_letters(NOON, 10, 0);
+}
+
 /* ---- publishing alone, times --------------------------------------------------------------- */
 
 static void
@@ -607,6 +734,10 @@ main(void)
 	    HOUSE_TEST(what_waits_and_what_was_decided),
 	    HOUSE_TEST(not_too_many_at_once),
 	    HOUSE_TEST(a_founder_publishes_alone_until_three_sit_together),
+	    HOUSE_TEST(the_others_get_one_letter_each),
+	    HOUSE_TEST(a_letter_is_sent_to_who_has_not_answered),
+	    HOUSE_TEST(asked_again_is_told_again),
+	    HOUSE_TEST(an_address_gets_ten_letters_a_day),
 	    HOUSE_TEST(due_times_are_local),
 	};
 

@@ -120,8 +120,9 @@ letters_go(void)
 	size_t n;
 
 	fine(letter_due(rd, NOON + DAY, &list, &n));
+	/* who tells what came of a letter knows no more of it than this */
 	for (size_t i = 0; i < n; i++)
-		fine(letter_sent(tx, &list[i], NOON));
+		fine(letter_sent(tx, &(struct letter){.id = list[i].id, .pub = list[i].pub}, NOON));
 }
 
 static void
@@ -208,6 +209,42 @@ a_check_in_taken_back_never_was(void **state)
 	sums_fit_rows();
 }
 
+/* What was done for real, before the mistake or behind it, stays when that is struck out. */
+static void
+a_check_in_taken_back_takes_only_itself(void **state)
+{
+	struct call_words words = call->words;
+	struct behalf_line *lines;
+	struct behalf b = {
+	    .call = call->id, .by = host, .spoke = true, .names = touch_names(arena), .now = NOON};
+	struct signup *mia, *ben;
+	struct signup_list list;
+	struct door_seen seen;
+	int64_t going, waiting;
+
+	(void)state;
+	words.capacity = 1;
+	fine(call_change(tx, call, &words, NOON));
+	fine(behalf_lines(arena, S("Ada\nBo\n"), &lines, &b.n));
+	b.lines = lines;
+	fine(behalf_add(tx, &b, &going, &waiting)); /* one goes, one waits */
+	mia = ask("mia@example.org", SIGNUP_GOING, poster);
+	ben = ask("ben@example.org", SIGNUP_MAYBE, poster);
+	stages_are((const int64_t[]){2, 2, 1, 0, 0}, (const int64_t[]){0, 1, 1, 0, 0});
+	fine(signup_page(rd, call->id, (struct signup_key){.folded = NONE}, 9, &list));
+	for (size_t i = 0; i < list.n; i++)
+		fine(door_in(tx, &(struct door_entry){call, list.rows[i].code, 1, NOON}, &seen));
+	answer(mia, SIGNUP_GOING); /* waits */
+	words.capacity = 9;
+	fine(call_change(tx, call, &words, NOON + 90)); /* has a place */
+	answer(ben, SIGNUP_MAYBE);
+	sums_fit_rows();
+	for (size_t i = 0; i < list.n; i++)
+		fine(door_undo(tx, call, list.rows[i].code));
+	stages_are((const int64_t[]){4, 4, 3, 0, 0}, (const int64_t[]){2, 3, 3, 0, 0});
+	sums_fit_rows();
+}
+
 static void
 a_withdrawn_yes_stays_in_the_sum(void **state)
 {
@@ -220,6 +257,20 @@ a_withdrawn_yes_stays_in_the_sum(void **state)
 	fine(signup_leave(tx, now, NOON + 70));
 	stages_are((const int64_t[]){1, 1, 1, 0, 0}, (const int64_t[]){1, 1, 1, 0, 0});
 	assert_int_equal(stage_n(TOUCH_WITHDRAW, "n"), 1);
+	sums_fit_rows();
+}
+
+/* The link stands in the letter alone: whoever leaves by it has been reached, even before we hear
+ * that the letter was taken. */
+static void
+who_leaves_by_the_letter_was_reached(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+
+	(void)state;
+	fine(signup_leave(tx, s, NOON + 70));
+	letters_go();
+	stages_are((const int64_t[]){1, 0, 0, 0, 0}, (const int64_t[]){1, 0, 0, 0, 0});
 	sums_fit_rows();
 }
 
@@ -274,7 +325,7 @@ a_second_way_makes_both(void **state)
 	(void)ask("mia@example.org", SIGNUP_GOING, friend);
 	answer(s, SIGNUP_GOING);
 	(void)ask("mia@example.org", SIGNUP_GOING, (struct touch){TIE_WEAK, CHANNEL_MAIL});
-	assert_int_equal(number("select count(*) from touch where kind = 1"), 2);
+	assert_int_equal(number("select count(*) from touch where kind = 9"), 1);
 	assert_int_equal(number("select class from funnel where call <> 0 and stage = 3 and n = 1"),
 	    PATH_WEAK_STRONG);
 	assert_int_equal(
@@ -287,6 +338,25 @@ a_second_way_makes_both(void **state)
 	assert_int_equal(funnel.stage[2][TOUCH_REACH - 1].n, 0);
 	fine(ledger_funnel(rd, river->id, (struct call_id){0}, &funnel));
 	assert_int_equal(funnel.stage[1][TOUCH_REACH - 1].n, 1);
+	sums_fit_rows();
+}
+
+/* Asking twice reaches nobody: only a letter that was taken does. */
+static void
+who_asks_twice_is_reached_by_the_letter(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+
+	(void)state;
+	(void)ask("mia@example.org", SIGNUP_GOING, friend);
+	assert_int_equal(stage_n(TOUCH_REACH, "n"), 0);
+	sums_fit_rows();
+	letters_go();
+	assert_int_equal(stage_n(TOUCH_REACH, "n"), 1);
+	assert_int_equal(stage_n(TOUCH_REACH, "sure"), 1);
+	answer(s, SIGNUP_GOING);
+	assert_int_equal(number("select class from funnel where call <> 0 and stage = 3 and n = 1"),
+	    PATH_WEAK_STRONG);
 	sums_fit_rows();
 }
 
@@ -307,6 +377,39 @@ a_host_is_who_came_first(void **state)
 	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
 	fine(touch_host(tx, mia, river->id, NOON + HOUR + 90 * DAY));
 	fine(touch_host(tx, mia, river->id, NOON + 3 * DAY));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 1);
+	sums_fit_rows();
+}
+
+/* Who came to nothing hosts nothing; another call that they came to in time takes its place. */
+static void
+a_host_goes_with_the_check_in(void **state)
+{
+	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
+	struct person_id mia = a_person("Mia", NONE, false);
+	struct call *first = call, *other = an_open_call(river, host);
+	struct str actor;
+
+	(void)state;
+	answer(s, SIGNUP_GOING);
+	check_in(s);
+	fine(touch_actor(tx, mia, s->actor, &actor));
+	fine(touch_host(tx, mia, river->id, NOON + DAY));
+	fine(door_undo(tx, call, s->code));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
+	sums_fit_rows();
+	check_in(s);
+	fine(touch_host(tx, mia, river->id, NOON + DAY));
+	call = other;
+	fine(touch_step(tx, &(struct touch_step){.movement = river->id,
+				.call = other->id,
+				.who = actor,
+				.touch = friend,
+				.reached = TOUCH_SHOW,
+				.sure = TOUCH_SHOW,
+				.now = NOON + DAY - 1}));
+	assert_int_equal(stage_n(TOUCH_HOST, "n"), 0);
+	fine(door_undo(tx, first, s->code));
 	assert_int_equal(stage_n(TOUCH_HOST, "n"), 1);
 	sums_fit_rows();
 }
@@ -400,11 +503,15 @@ main(void)
 	    CALL_TEST(each_stage_counts_once),
 	    CALL_TEST(who_confirms_was_reached),
 	    CALL_TEST(a_check_in_taken_back_never_was),
+	    CALL_TEST(a_check_in_taken_back_takes_only_itself),
 	    CALL_TEST(a_withdrawn_yes_stays_in_the_sum),
+	    CALL_TEST(who_leaves_by_the_letter_was_reached),
 	    CALL_TEST(names_put_on_the_list_have_a_parent),
 	    CALL_TEST(who_waits_pledges_with_the_place),
 	    CALL_TEST(a_second_way_makes_both),
+	    CALL_TEST(who_asks_twice_is_reached_by_the_letter),
 	    CALL_TEST(a_host_is_who_came_first),
+	    CALL_TEST(a_host_goes_with_the_check_in),
 	    CALL_TEST(seats_have_ties_and_parents),
 	    cmocka_unit_test_setup_teardown(the_window_is_thirty_days, arena_setup, arena_teardown),
 	    cmocka_unit_test_setup_teardown(paths_of_the_reference, arena_setup, arena_teardown),

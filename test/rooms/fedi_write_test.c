@@ -71,10 +71,11 @@ setup(void **state)
 	call = an_open_call(river, ana);
 	raw("insert into signer (movement, pem, sealed, made) select id, 'PEM of one', x'00', 1 "
 	    "from movement union all select 0, 'PEM of the hub', x'00', 1");
-	raw("insert into peer (id, host, made) values (7, 'peer.example', 1)");
-	raw("insert into remote (id, peer, uri, handle, name, url, inbox, fetched) values "
+	raw("insert into peer (id, host, made, looked) values (7, 'peer.example', 1, 1)");
+	raw("insert into remote (id, peer, uri, handle, name, url, inbox, fetched, looked) "
+	    "values "
 	    "(9, 7, '" BOB "', 'bob@peer.example', 'Bob', 'https://peer.example/@bob', "
-	    "'" BOB "/inbox', 1)");
+	    "'" BOB "/inbox', 1, 1)");
 	return 0;
 }
 #define WRITE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)

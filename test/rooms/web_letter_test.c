@@ -2,9 +2,12 @@
 #include "house.h"
 
 #include "domain/letter.h"
+#include "domain/member.h"
+#include "domain/proposal.h"
 #include "domain/setup.h"
 #include "domain/signup.h"
 #include "sql_hub.h"
+#include "sql_signin.h"
 #include "web/letter.h"
 
 static struct call *call;
@@ -193,6 +196,70 @@ the_test_letter_needs_no_call(void **state)
 	assert_true(has(m.text, "https://hub.example/\n"));
 }
 
+/* A letter is written at the machine's own time: the round is open for as long as tests will run. */
+#define FAR INT64_C(4102444800) /* 2100-01-01T00:00:00Z */
+
+/* Cy and Ana sit in the circle of the river; Cy asks and Ana is written to. */
+static struct proposal *
+a_round(struct person_id *cy)
+{
+	struct proposal_new new = {.pub = rand_word(arena, LETTER_PUB),
+	    .title = S("The secret ladder"),
+	    .round = {.pub = rand_word(arena, LETTER_PUB),
+		.body = S("Open it by night."),
+		.html = {S("<p>Open it by night.</p>")},
+		.base = 1,
+		.due = FAR,
+		.now = NOON}};
+	struct circle *circle;
+	struct proposal *p;
+	size_t n;
+
+	*cy = a_person("Cy", NONE, false);
+	fine(person_mail_set(tx, host, S("ana@example.org")));
+	fine(sql_signin_confirm(tx, host, S("ana@example.org"), NOON));
+	fine(circle_of_person(rd, host, &circle, &n));
+	assert_int_equal(n, 1);
+	fine(member_take_seat(tx, &(struct seat_new){.circle = circle->id,
+				      .movement = circle->movement,
+				      .person = *cy,
+				      .tie = TIE_STRONG,
+				      .now = NOON}));
+	fine(circle_load(rd, circle->pub, host, &circle));
+	new.round.asker = *cy;
+	fine(proposal_open(tx, circle, &new));
+	fine(proposal_load(rd, circle->id, new.pub, host, &p));
+	return p;
+}
+
+static void
+a_letter_says_that_a_round_opened_and_no_more(void **state)
+{
+	static const char *const hidden[] = {"secret", "night", "Cy", "Ana", "River circle"};
+	struct person_id cy;
+	struct proposal *p = a_round(&cy);
+	struct letter one = letter(LETTER_ROUND);
+	struct mail m = written(LETTER_ROUND);
+	struct str whole;
+
+	(void)state;
+	is_str(m.to, "ana@example.org");
+	is_str(m.subject, "A text waits for your answer, at Millrace House");
+	assert_true(has(m.text, "Let the river run"));
+	assert_true(has(m.text, "Friday 1 January 2100, 00:00, London time"));
+	assert_true(has(m.text, str_c(arena, p->pub)));
+	assert_true(has(m.text, "https://hub.example/login\n"));
+	m.from = S("hub@hub.example");
+	fine(mime_build(arena, &m, &whole));
+	for (size_t i = 0; i < COUNT(hidden); i++)
+		assert_false(has(m.text, hidden[i]) || has(m.subject, hidden[i]));
+	assert_true(m.calendar.at == NULL);
+	fine(person_change(tx, host, S("Ana"), S("Asia/Tokyo")));
+	assert_true(has(written(LETTER_ROUND).text, "Friday 1 January 2100, 09:00, Tokyo time"));
+	fine(proposal_drop(tx, p, NOON));
+	is_fault(letter_write(rd, &one, &m), FAULT_MISSING);
+}
+
 static void
 what_is_gone_is_not_written_about(void **state)
 {
@@ -279,6 +346,7 @@ main(void)
 	    LETTER_TEST_OF(a_change_says_how_it_stands_now),
 	    LETTER_TEST_OF(names_cannot_forge_a_letter),
 	    LETTER_TEST_OF(the_test_letter_needs_no_call),
+	    LETTER_TEST_OF(a_letter_says_that_a_round_opened_and_no_more),
 	    LETTER_TEST_OF(what_is_gone_is_not_written_about),
 	    LETTER_TEST_OF(a_call_that_is_off_is_only_said_to_be_off),
 	    LETTER_TEST_OF(letters_are_tried_again),

@@ -161,11 +161,17 @@ describe('circles', { timeout: 120_000 }, () => {
   test('a host makes hosts, who keep the movement; taken away means at once', async () => {
     const members = `${circle.path}/members`;
     assert.equal((await ben.get('/desk/river')).status, 404);
-    assert.equal((await ben.get('/impact/river')).status, 200);
+    const numbers = async () => {
+      const page = await ben.get('/impact/river');
+      const { status } = await ben.get('/impact/river/rows?stage=showed&way=weak');
+      return [page.status, page.words.includes('see all of this'), status];
+    };
+    assert.deepEqual(await numbers(), [200, false, 404], 'a fellow sees what is published');
     const pub = personOf(hub, circle, 'Ben');
     assert.equal((await ben.post(`${circle.path}/host`, { member: pub })).status, 404);
     assert.equal((await ana.post(`${circle.path}/host`, { member: pub })).status, 303);
     assert.equal((await ben.get('/desk/river')).status, 200);
+    assert.deepEqual(await numbers(), [200, true, 200], 'a keeper sees all of it');
     const { link } = await askIn(ben, circle, { kind: 'many' });
     const page = await ana.get(members);
     assert.match(page.words, /Ben \(host\)/);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { circleOf, seated } from '../lib/circle.mjs';
-import { propose, stand, unseat } from '../lib/consent.mjs';
+import { propose, proveMail, stand, unseat } from '../lib/consent.mjs';
 import { startHub, until } from '../lib/hub.mjs';
 import {
   day,
@@ -15,11 +15,14 @@ import {
 import { row, rows } from '../lib/rows.mjs';
 
 const canary = 'Wolfsmilchschwaermer';
+const asked = /^A text waits for your answer, at The Mill$/;
 
 describe('agreeing on a message', { timeout: 60_000 }, () => {
   let hub, ana, bo, cy, stranger, circle, proposal;
   const words = async (who, path) => (await who.get(path)).words;
   const versions = () => rows(hub.data, 'select number, body from version order by number');
+
+  const askedLetters = async (mail) => (await hub.letters(mail)).filter((l) => asked.test(l.subject));
 
   before(async () => {
     hub = await startHub();
@@ -72,6 +75,24 @@ describe('agreeing on a message', { timeout: 60_000 }, () => {
     const page = await bo.get(`${circle.path}/proposals/new`);
     assert.match(page.text, /Open the weir\.</);
     assert.doesNotMatch(page.text, /please/);
+  });
+
+  test('who asks gets no letter, nor does an address that is not proven', async () => {
+    await proveMail(hub, ana, 'ana@example.org');
+    await proveMail(hub, bo, 'bo@example.org');
+    await cy.submit(await cy.get('/me'), { mail: 'cy@example.org' }, 'mail');
+    const path = await propose(bo, circle, { title: canary, body: `Open it, ${canary}.` });
+    const letter = await hub.letter('ana@example.org', asked);
+    const here = letter.links.find((l) => l.includes('/c/'));
+    assert.equal(new URL(here).pathname, path);
+    assert.equal((await stranger.get(new URL(here).pathname)).status, 404, 'a letter grants nothing');
+    assert.equal((await ana.get(new URL(here).pathname)).status, 200);
+    assert.match(letter.text, /A circle of River in which you sit is asked about a text/);
+    assert.match(letter.text, /until \w+day \d+ \w+( \d{4})?, \d\d:00, UTC/);
+    assert.doesNotMatch(letter.raw, new RegExp(`${canary}|Okafor|River circle`));
+    assert.equal((await ana.submit(await ana.get(path), {}, '/drop')).status, 303);
+    for (const mail of ['bo@example.org', 'cy@example.org'])
+      assert.equal((await askedLetters(mail)).length, 0, mail);
   });
 
   test('a member asks; it waits for everybody', async () => {
@@ -194,5 +215,21 @@ describe('agreeing on a message', { timeout: 60_000 }, () => {
     await stand(ana, path, 'consent');
     await stand(bo, path, 'consent');
     assert.equal(versions().length, 4);
+  });
+
+  test('each round is one letter to each of the others, and none tells what the circle wrote', async () => {
+    const path = await propose(bo, circle, { title: 'spring', body: `Open it by ${canary}.` });
+    const about = async (mail) => (await askedLetters(mail)).filter((l) => l.text.includes(path)).length;
+    await until('the letter of the first round', async () => (await about('ana@example.org')) === 1);
+    await stand(ana, path, 'object', 'No.');
+    const form = await ana.get(`${path}/again`);
+    assert.equal((await ana.submit(form, { body: 'Open it some day.' }, 'body')).status, 303);
+    await until('the letter of the second', async () => (await about('bo@example.org')) === 1);
+    await hub.moveClock(8 * day);
+    await until('the round to close', async () => /too few had answered/.test(await words(bo, path)));
+    assert.deepEqual([await about('ana@example.org'), await about('bo@example.org')], [1, 1]);
+    for (const letter of await hub.letters())
+      assert.doesNotMatch(letter.raw, new RegExp(`${canary}|Okafor|anglers|River circle|some day`));
+    assert.equal(row(hub.data, 'select count(*) n from letter').n, 0);
   });
 });

@@ -104,12 +104,15 @@ describe('forgetting', { timeout: 120_000 }, () => {
   test('the steps of the ledger, after 180 days; what they add up to stays', async () => {
     const sums = rows(hub.data, 'select * from funnel');
     await hub.end();
-    write(
-      'insert into touch (at, movement, who, kind, tie, channel) values (1, ?, ?, 6, 3, 11)',
-      ...[row(hub.data, 'select id from movement').id, canary],
-    );
+    const { id } = row(hub.data, 'select id from movement');
+    const step = 'insert into touch (at, movement, who, parent, kind, tie, channel, newest) values (?, ?, ?, ?, 6, 3, 11, 1)';
+    write(step, 1, id, canary, null);
+    write(step, Math.floor(Date.now() / 1000), id, 'a'.repeat(20), canary);
     await hub.start();
     await until('old steps go', () => count('touch where at = 1') === 0);
+    await until('the name goes', () => count('trace where was is not null') === 0);
+    const child = row(hub.data, "select parent from touch where who like 'aaaa%'");
+    assert.deepEqual({ ...row(hub.data, 'select pub, stages from trace') }, { pub: child.parent, stages: 64 });
     assert.ok(count('touch') > 0, 'newer ones stay');
     assert.deepEqual(rows(hub.data, 'select * from funnel'), sums);
   });

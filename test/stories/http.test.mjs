@@ -349,6 +349,8 @@ describe('GET', { timeout: 60_000 }, () => {
       call.desk,
       `${call.desk}/preview`,
       '/impact/river',
+      '/impact/river/rows?stage=reached&way=weak',
+      '/@river/impact',
       ben.ticket,
       new URL(pending.links[0]).pathname,
       ...(await doorsOf(ana, call)),

@@ -51,6 +51,7 @@ GET /@{movement}/calls/{call}/replies ANYONE
 GET /@{movement}/calls/{call}/thanks ANYONE
 GET /@{movement}/follow ANYONE
 POST /@{movement}/follow ANYONE
+GET /@{movement}/impact ANYONE
 GET /@{movement}/message ANYONE
 GET /@{movement}/message ANYONE
 GET /@{movement}/message/{n} ANYONE
@@ -143,6 +144,7 @@ GET /home PERSON
 GET /i/{token} INVITE
 POST /i/{token} INVITE
 GET /impact/{movement} FELLOW
+GET /impact/{movement}/rows KEEPER
 POST /inbox PEER
 GET /login ANYONE
 POST /login ANYONE
@@ -195,10 +197,12 @@ const none = {
   code: 'zzzzzzzz',
   word: 'nothing',
 };
+const rowsOf = 'rows?stage=showed&way=weak';
 const holes = [
   ['/@{movement}/calls/{call}', (h) => h.call.path, `/@${none.word}/calls/${none.word}`],
   ['/@{movement}', () => '/@river', `/@${none.word}`],
   ['/desk/{movement}', () => '/desk/river', `/desk/${none.word}`],
+  ['/impact/{movement}/rows', () => `/impact/river/${rowsOf}`, `/impact/${none.word}/${rowsOf}`],
   ['/impact/{movement}', () => '/impact/river', `/impact/${none.word}`],
   ['/calls/{call}', (h) => h.call.desk, `/calls/${none.pub}`],
   ['/c/{circle}/invitations/{invitation}', (h) => h.asked.page, `${none.circle}/invitations/${none.pub}`],

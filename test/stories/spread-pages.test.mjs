@@ -226,8 +226,8 @@ describe('pages about other servers', { timeout: 120_000 }, () => {
     const look = await ana.submit(await ana.get('/admin/rules'), { csv }, '/look');
     assert.equal(look.status, 200);
     assert.match(look.words, /The list names 2 servers/);
-    assert.match(look.words, /spam\.example , limited: Changed loud, and more/);
-    assert.match(look.words, /worse\.example , blocked: New/);
+    assert.match(look.words, /spam\.example , limited Changed\. loud, and more/);
+    assert.match(look.words, /worse\.example , blocked New/);
     assert.equal(row(hub.data, 'select count(*) n from peer_rule').n, 1, 'nothing is set yet');
     const taken = await ana.submit(look, {}, '/import');
     assert.equal(taken.location, '/admin/rules?set=2');

@@ -110,6 +110,9 @@ create index proposal_circle on proposal (circle, state, id);
 create index proposal_due on proposal (due) where state = 1;
 create index proposal_closed on proposal (state, closed);
 create index proposal_proposer on proposal (proposer);
+alter table letter add column proposal ID references proposal(id) on delete cascade;
+alter table letter add column round INT;  -- of the proposal: what the letter asks about
+create index letter_proposal on letter (proposal) where proposal is not null;
 
 -- What was asked in a round, and what came of it.
 create table round ( -- grows -- private
@@ -169,6 +172,11 @@ create table opening ( -- grows
   primary key (code, day)
 );
 
+-- When the oldest person of an erased call is to be looked at whose steps may have become a trace;
+-- null: nobody is left, or the sign-ups still stand.
+alter table call add column trace_at INT;
+create index call_trace on call (trace_at) where trace_at is not null;
+
 -- The ledger: append-only.  who and parent are random names of people in the ledger alone.
 create table touch ( -- grows -- private
   id ID primary key,
@@ -181,13 +189,15 @@ create table touch ( -- grows -- private
   tie INT not null,                       -- decided when it was written, as the next two
   channel INT not null,
   share TEXT,                             -- the code they came by
-  inferred FLAG not null default 0        -- only implied by a later stage
+  inferred FLAG not null default 0,       -- only implied by a later stage
+  newest FLAG not null default 0          -- the last of that person for that call: one row for each
 );
 create index touch_who on touch (who, call, id);
 create index touch_parent on touch (parent, call);
 create index touch_call on touch (call, kind, id);
 create index touch_movement on touch (movement, kind, id);
-create index touch_at on touch (at);
+create index touch_newest on touch (call, at, id) where newest = 1;
+create index touch_loose on touch (movement, id) where newest = 1 and call is null;
 
 -- What stays of touches that went: one row for a person and a call, with a fresh name.
 create table trace ( -- grows
@@ -202,10 +212,12 @@ create table trace ( -- grows
   inferred INT not null,                  -- bits of the stages that were only implied
   pledge_hours INT,                       -- whole hours from the first touch
   show_hours INT,
-  week INT not null                       -- weeks since 1970 of the first touch
+  week INT not null,                      -- weeks since 1970 of the first touch
+  was TEXT                                -- the old name, until nobody points at it any more
 );
 create index trace_call on trace (call, pub);
 create index trace_parent on trace (parent, call);
+create index trace_was on trace (was, call) where was is not null;
 create index trace_movement on trace (movement, pub);
 
 -- Kept sums of touches and traces: how many people, by the class of their path, reached a stage.
@@ -218,4 +230,24 @@ create table funnel (
   sure INT not null,                      -- of these, not only implied
   onward INT not null,                    -- of the sure ones, those whose next stage is sure as well
   primary key (movement, call, stage, class)
+);
+
+-- What of the sums others than those who keep them may see: the one table of each call and movement.
+create table published (
+  movement ID not null references movement(id),
+  call INT not null,                      -- id of the call; 0: the whole movement
+  k INT not null,                         -- for whom: 5 the fellows, 11 everybody
+  stage INT not null,                     -- domain/touch.h
+  ways INT not null,                      -- bits: 1 strong, 2 both, 4 weak, 8 unknown; 15: all of them
+  n INT not null,
+  day INT not null,                       -- days since 1970: when it was remade
+  primary key (movement, call, k, stage, ways)
+);
+
+-- Whose sums have moved since.
+create table unpublished (
+  movement ID not null references movement(id),
+  call INT not null,
+  day INT not null,                       -- when; they are remade on a later one
+  primary key (movement, call)
 );
