@@ -140,11 +140,18 @@ peer_page(struct rd *rd, struct str after, struct peer **out, size_t *n)
 		    .rest = rows[i].rest,
 		    .took = rows[i].took,
 		    .refused = rows[i].refused,
+		    .reports = rows[i].reports,
 		    .spoke = rows[i].spoke,
 		    .waiting = rows[i].waiting,
 		    .failed = rows[i].failed};
 	*out = list;
 	return OK;
+}
+
+err
+peer_report(struct tx *tx, struct peer_id peer)
+{
+	return sql_peer_report(tx, peer);
 }
 
 err

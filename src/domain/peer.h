@@ -20,6 +20,7 @@ struct peer {
 	int64_t fails; /* tries in a row that found nobody there */
 	int64_t rest;  /* nothing is sent before */
 	int64_t took, refused;
+	int64_t reports;         /* things of ours that were reported from there; peer_page only */
 	struct opt spoke;        /* days since 1970 */
 	int64_t waiting, failed; /* deliveries, each counted up to 1,000; peer_page only */
 };
@@ -31,6 +32,10 @@ MUST_CHECK err peer_find(struct rd *, struct str host, struct peer_id *out, bool
 MUST_CHECK err peer_page(struct rd *, struct str after, struct peer **out, size_t *n);
 /* Send what waits for it, or was given up, now; at most 500 deliveries, the oldest, at once. */
 MUST_CHECK err peer_try(struct tx *, struct peer_id, int64_t now);
+
+/* A thing of ours was reported from there.  It is counted for the administrator; who reported what,
+ * and why, is not kept. */
+MUST_CHECK err peer_report(struct tx *, struct peer_id);
 
 /* EXPIRE: servers of which nothing is here any more.  Each is looked at once in PEER_KEPT; *gone
  * counts those that were. */

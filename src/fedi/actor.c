@@ -13,18 +13,17 @@ hub_document(struct req *req, struct rd *rd, struct reply *out)
 
 	(void)req;
 	TRY(write_hub_actor(rd, &body));
-	serve_document(body, 200, out);
+	serve_open(body, out);
 	return OK;
 }
 
 static err
-send(struct rd *rd, const struct actor *actor, struct reply *out)
+send(struct req *req, struct rd *rd, const struct actor *actor, struct reply *out)
 {
 	struct str body;
 
 	TRY(write_actor(rd, &actor->movement, &body));
-	serve_document(body, 200, out);
-	return OK;
+	return serve_document(req, rd, body, 200, out);
 }
 
 static err
@@ -33,7 +32,7 @@ document(struct req *req, struct rd *rd, struct reply *out)
 	struct actor actor;
 
 	TRY(serve_actor(req, rd, &actor));
-	return send(rd, &actor, out);
+	return send(req, rd, &actor, out);
 }
 
 static err
@@ -55,7 +54,7 @@ by_handle(struct req *req, struct rd *rd, struct reply *out)
 	TRY(actor_by_handle(rd, req->holes[0], &actor, &found));
 	if (!found)
 		return fail(req->arena, FAULT_MISSING, T_fault_missing, "no such actor");
-	return send(rd, &actor, out);
+	return send(req, rd, &actor, out);
 }
 
 static const struct route routes[] = {

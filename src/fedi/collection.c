@@ -27,8 +27,7 @@ count_only(struct req *req, struct rd *rd, struct str part, struct reply *out)
 	TRY(serve_actor(req, rd, &actor));
 	open(&w, rd, address_part(req->arena, address_actor(req->arena, actor.movement.pub), part),
 	    str_eq(part, S("followers")) ? actor.followers : 0);
-	serve_document(writing_close(&w), 200, out);
-	return OK;
+	return serve_document(req, rd, writing_close(&w), 200, out);
 }
 
 static err
@@ -50,7 +49,7 @@ hub_nothing(struct req *req, struct rd *rd, struct reply *out)
 	struct writing w;
 
 	open(&w, rd, address_full(req->arena, address_path(req->path)), 0);
-	serve_document(writing_close(&w), 200, out);
+	serve_open(writing_close(&w), out);
 	return OK;
 }
 
@@ -115,8 +114,7 @@ outbox_page(
 	json_close_array(&w.o);
 	if (n == ACTOR_PAGE)
 		json_put_str(&w.o, "next", address_query(req->arena, outbox, S("before"), pub).s);
-	serve_document(writing_close(&w), 200, out);
-	return OK;
+	return serve_document(req, rd, writing_close(&w), 200, out);
 }
 
 static err
@@ -135,8 +133,7 @@ outbox(struct req *req, struct rd *rd, struct reply *out)
 	self = address_part(req->arena, address_actor(req->arena, actor.movement.pub), S("outbox"));
 	open(&w, rd, self, total);
 	json_put_str(&w.o, "first", address_query(req->arena, self, S("before"), S("")).s);
-	serve_document(writing_close(&w), 200, out);
-	return OK;
+	return serve_document(req, rd, writing_close(&w), 200, out);
 }
 
 #define KEPT (ROUTE_CACHE | ROUTE_JSON)

@@ -12,7 +12,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/peer.h"
-#include "fedi/fetch.h"
+#include "fedi/asked.h"
 #include "fedi/keys.h"
 #include "fedi/sign.h"
 #include "fedi/words.h"
@@ -21,19 +21,8 @@
 #include "text_keys.h"
 
 #define BODY_CAP ((uint32_t)1 << 20)
-#define ASK_MS 15000
 #define REPLY_PUB 20
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
-
-/* A document that is, or was, asked for. */
-struct asked {
-	struct fetch_signer signer;
-	struct url url;
-	struct str what; /* the key id, or the address of an account */
-	bool done;
-	err trouble;
-	struct remote_doc doc;
-};
 
 static err
 unproven(struct req *req, const char *cause)
@@ -41,54 +30,7 @@ unproven(struct req *req, const char *cause)
 	return fail(req->arena, FAULT_UNPROVEN, T_fault_denied, "%s", cause);
 }
 
-/* ---- asking -------------------------------------------------------------------------------- */
-
-static err
-ask_account(struct req *req, struct asker *asker)
-{
-	struct asked *q = req->asked;
-	struct fetch f = {
-	    .asker = asker, .signer = q->signer, .until = time_mono() + ASK_MS, .for_peer = true};
-
-	q->trouble = fetch_actor(req->arena, &f, q->url, &q->doc);
-	q->done = true;
-	return OK;
-}
-
-/* Has the document been asked for?  If not, it is going to be, and ready() has to end. */
-static err
-want(struct req *req, struct rd *rd, struct str what, struct asked **out)
-{
-	struct asked *q = req->asked;
-
-	if (q != NULL && q->done && str_eq(q->what, what)) {
-		*out = q;
-		return OK;
-	}
-	q = NEW(req->arena, struct asked);
-	q->what = what;
-	TRY(fetch_signer(rd, &q->signer));
-	TRY(sign_key_url(req->arena, what, &q->url));
-	req->asked = q;
-	req->asks = ask_account;
-	*out = NULL;
-	return OK;
-}
-
 /* ---- who sent it --------------------------------------------------------------------------- */
-
-struct proof {
-	const struct req *req;
-	const struct signature *signature;
-};
-
-static bool
-fits(void *ctx, const struct rsa_key *key)
-{
-	const struct proof *p = ctx;
-
-	return sign_verify(p->req->arena, p->req, p->signature, key);
-}
 
 static struct remote_doc
 doc_of(const struct remote *r)
@@ -108,7 +50,7 @@ doc_of(const struct remote *r)
 static err
 judge_asked(struct req *req, const struct signature *s, const struct asked *q, struct inbox *in)
 {
-	struct proof proof = {req, s};
+	struct asked_proof proof = {req, s};
 
 	if (q->trouble != OK && q->trouble->fault == FAULT_BUSY)
 		return q->trouble;
@@ -118,7 +60,8 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 		return fail(req->arena, FAULT_BUSY, T_ask_failed, "key: %s", q->trouble->cause);
 	}
 	if (q->trouble != OK || !str_eq(q->doc.key_id, s->key_id) ||
-	    !str_eq(q->doc.uri, in->activity.actor) || !keys_judge(q->doc.key_pem, fits, &proof)) {
+	    !str_eq(q->doc.uri, in->activity.actor) ||
+	    !keys_judge(q->doc.key_pem, asked_proves, &proof)) {
 		keys_note(s->key_id, KEYS_UNFIT, q->trouble == OK ? q->doc.key_pem : NONE);
 		return unproven(req, "the key is gone, of somebody else, or does not fit");
 	}
@@ -130,8 +73,8 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 static err
 remembered(struct req *req, const struct signature *s)
 {
-	struct proof proof = {req, s};
-	enum keys_trouble trouble = keys_trouble(s->key_id, fits, &proof);
+	struct asked_proof proof = {req, s};
+	enum keys_trouble trouble = keys_trouble(s->key_id, asked_proves, &proof);
 
 	if (trouble == KEYS_UNREACHED)
 		return fail(
@@ -145,7 +88,7 @@ remembered(struct req *req, const struct signature *s)
 static err
 prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *in, bool *proven)
 {
-	struct proof proof = {req, s};
+	struct asked_proof proof = {req, s};
 	struct remote known;
 	struct asked *q;
 	bool found;
@@ -153,7 +96,7 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 	TRY(remote_by_key(rd, s->key_id, &known, &found));
 	if (found && !str_eq(known.uri, in->activity.actor))
 		return unproven(req, "signed by somebody else's key");
-	*proven = found && keys_judge(known.key_pem, fits, &proof);
+	*proven = found && keys_judge(known.key_pem, asked_proves, &proof);
 	if (*proven) {
 		in->sender = doc_of(&known);
 		return OK;
@@ -162,7 +105,7 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 		return unproven(req, "the signature does not fit the key");
 	if (req->asked == NULL)
 		TRY(remembered(req, s));
-	TRY(want(req, rd, s->key_id, &q));
+	TRY(asked_for(req, rd, s->key_id, &q));
 	if (q == NULL)
 		return OK;
 	*proven = true;
@@ -249,7 +192,7 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 		return OK;
 	if (!update && !move)
 		return OK;
-	TRY(want(req, rd, update ? a->actor : a->target, &q));
+	TRY(asked_for(req, rd, update ? a->actor : a->target, &q));
 	*ready = q != NULL;
 	if (q == NULL || q->trouble != OK)
 		return OK;

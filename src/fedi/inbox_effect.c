@@ -344,6 +344,16 @@ on_undo(struct effect *f)
 	return answer(f, &t, FAR_NO, NONE);
 }
 
+/* What of ours somebody there found wrong, is for their administrator to say to ours. */
+static err
+on_flag(struct effect *f)
+{
+	struct thing t;
+
+	TRY(find(f, f->object->id, &t));
+	return t.movement.n == 0 ? OK : peer_report(f->tx, f->remote.peer);
+}
+
 static err
 on_move(struct effect *f)
 {
@@ -372,6 +382,7 @@ static effect_fn *const effects[] = {
     [ACTIVITY_JOIN] = on_join,
     [ACTIVITY_LEAVE] = on_no,
     [ACTIVITY_BLOCK] = on_block,
+    [ACTIVITY_FLAG] = on_flag,
     [ACTIVITY_MOVE] = on_move,
 };
 

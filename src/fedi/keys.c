@@ -145,7 +145,7 @@ keys_trouble(struct str key_id, keys_judge_fn *judge, void *ctx)
 			key->holders++;
 	}
 	pthread_mutex_unlock(&lock);
-	return judge_held(key, judge, ctx) ? KEYS_FINE : what;
+	return judge_held(key, judge, ctx) ? KEYS_SIGNED : what;
 }
 
 void

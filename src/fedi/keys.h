@@ -12,8 +12,9 @@ enum keys_trouble {
 	KEYS_FINE,
 	KEYS_UNREACHED, /* its document could not be had: 503, they try again */
 	KEYS_UNFIT,     /* asked for anew, and did not fit: 401 */
+	KEYS_SIGNED,    /* the key that is remembered did sign it */
 };
 /* What is remembered of a key id, for five minutes.  pem: the key that did not fit, or NONE.  What
- * that key did sign is fine: whoever forges a name must not shut out its owner. */
+ * that key did sign is told apart: whoever forges a name must not shut out its owner. */
 void keys_note(struct str key_id, enum keys_trouble, struct str pem);
 enum keys_trouble keys_trouble(struct str key_id, keys_judge_fn *, void *ctx);

@@ -8,7 +8,7 @@
 
 /* The document, or what stands in the place of a withdrawn call. */
 static err
-send(struct rd *rd, const struct actor_object *object, struct reply *out)
+send(struct req *req, struct rd *rd, const struct actor_object *object, struct reply *out)
 {
 	struct str body;
 
@@ -18,11 +18,9 @@ send(struct rd *rd, const struct actor_object *object, struct reply *out)
 		TRY(write_event(rd, object->call, &body));
 	} else {
 		TRY(write_tombstone(rd, object->call, false, &body));
-		serve_document(body, 410, out);
-		return OK;
+		return serve_document(req, rd, body, 410, out);
 	}
-	serve_document(body, 200, out);
-	return OK;
+	return serve_document(req, rd, body, 200, out);
 }
 
 static err
@@ -31,7 +29,7 @@ document(struct req *req, struct rd *rd, struct reply *out)
 	struct actor_object object;
 
 	TRY(serve_object(req, rd, &object));
-	return send(rd, &object, out);
+	return send(req, rd, &object, out);
 }
 
 /* Where a browser is led; the page of a withdrawn call says itself that it is gone. */
@@ -72,8 +70,7 @@ poll_document(struct req *req, struct rd *rd, struct reply *out)
 		TRY(write_poll(rd, object.call, &body));
 	else
 		TRY(write_tombstone(rd, object.call, true, &body));
-	serve_document(body, shown ? 200 : 410, out);
-	return OK;
+	return serve_document(req, rd, body, shown ? 200 : 410, out);
 }
 
 static err
@@ -109,8 +106,7 @@ replies(struct req *req, struct rd *rd, struct reply *out)
 	json_put_str(&w.o, "partOf", self.s);
 	write_put_list(&w, "items", NONE);
 	json_close(&w.o);
-	serve_document(writing_close(&w), 200, out);
-	return OK;
+	return serve_document(req, rd, writing_close(&w), 200, out);
 }
 
 /* ---- by the addresses of pages ------------------------------------------------------ */
@@ -131,7 +127,7 @@ message_document(struct req *req, struct rd *rd, struct reply *out)
 	if (!found)
 		return missing(req);
 	TRY(message_newest(rd, object.actor.movement.id, &object.version));
-	return object.version == NULL ? missing(req) : send(rd, &object, out);
+	return object.version == NULL ? missing(req) : send(req, rd, &object, out);
 }
 
 static err
@@ -144,7 +140,7 @@ call_document(struct req *req, struct rd *rd, struct reply *out)
 	if (!found)
 		return missing(req);
 	TRY(call_by_slug(rd, req->holes[0], req->holes[1], &object.call, &found));
-	return !found || !call_public(object.call) ? missing(req) : send(rd, &object, out);
+	return !found || !call_public(object.call) ? missing(req) : send(req, rd, &object, out);
 }
 
 #define KEPT (ROUTE_CACHE | ROUTE_JSON)

@@ -1,14 +1,39 @@
 /* fedi/serve.c - see serve.h. */
 #include "fedi/serve.h"
 
+#include "fedi/reading.h"
 #include "text_keys.h"
 
-void
-serve_document(struct str body, int status, struct reply *out)
+static void
+send(struct str body, int status, struct reply *out)
 {
 	out->status = status;
 	out->type = S("application/activity+json");
 	out->body = body;
+}
+
+void
+serve_open(struct str body, struct reply *out)
+{
+	send(body, 200, out);
+}
+
+err
+serve_document(struct req *req, struct rd *rd, struct str body, int status, struct reply *out)
+{
+	enum reading reading;
+
+	TRY(reading_judge(req, rd, &reading));
+	if (reading != READING_OPEN)
+		out->flags |= REPLY_PRIVATE;
+	if (reading == READING_OPEN || reading == READING_PROVEN) {
+		send(body, status, out);
+		return OK;
+	}
+	out->status = reading == READING_BLOCKED ? 403 : 401;
+	out->type = S("text/plain; charset=utf-8");
+	out->body = S("for signed requests\n");
+	return OK;
 }
 
 void

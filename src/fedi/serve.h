@@ -3,8 +3,11 @@
 #include "domain/actor.h"
 #include "net/route.h"
 
-/* Send a document of ActivityPub. */
-void serve_document(struct str body, int status, struct reply *out);
+/* Send a document of ActivityPub; where the hub shows them to signed requests only, to those. */
+MUST_CHECK err serve_document(
+    struct req *, struct rd *, struct str body, int status, struct reply *out);
+/* Send one that everybody needs, because our own requests are proven by it. */
+void serve_open(struct str body, struct reply *out);
 /* Send JSON of another kind, which scripts of all sites may read. */
 void serve_json(struct str type, struct str body, struct reply *out);
 /* Lead a browser to the page that shows the same; a path of ours. */

@@ -165,7 +165,7 @@ run_jobs(struct jobs *j, bool news)
 	for (size_t i = 0; i < j->nschedule; i++) {
 		struct schedule *s = &j->schedule[i];
 		struct errand errand = {.work = job_work, .job = s->job};
-		err e;
+		err e = OK;
 
 		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;

@@ -368,8 +368,15 @@ serve(struct reader *r, struct req *req)
 	else if (req->method == METHOD_POST && req->refused == OK) {
 		if (serve_post(r, req, rd, &reply))
 			return;
-	} else
+	} else {
 		serve_get(req, rd, &reply);
+		if (req->asks != NULL) {
+			e = hand_to_lane(r->all, req);
+			if (e == OK)
+				return;
+			draw_fault(req, NULL, e, &reply);
+		}
+	}
 	loop_answer(req, &reply);
 }
 

@@ -14,13 +14,16 @@ insert into peer (host, made, looked) values ($1, $2, $2) returning id;
 
 -- What waits and what was given up is counted up to 1,000.
 -- peer_page :many (after str) -> (id peer_id, host str, form i64, fails i64, rest i64, took i64,
---   refused i64, spoke i64?, waiting i64, failed i64)
-select p.id, p.host, p.form, p.fails, p.rest, p.took, p.refused, p.spoke,
+--   refused i64, reports i64, spoke i64?, waiting i64, failed i64)
+select p.id, p.host, p.form, p.fails, p.rest, p.took, p.refused, p.reports, p.spoke,
   (select count(*) from (select d.id from delivery d
     where d.peer = p.id and d.failed is null limit 1000) as w),
   (select count(*) from (select d.id from delivery d
     where d.peer = p.id and d.failed is not null limit 1000) as f)
 from peer p where p.host > $1 order by p.host limit 50;
+
+-- peer_report :do (id peer_id)
+update peer set reports = reports + 1 where id = $1;
 
 -- peer_awake :do (id peer_id)
 update peer set fails = 0, rest = 0 where id = $1;

@@ -176,6 +176,17 @@ describe('content', { timeout: 300_000 }, () => {
     assert.deepEqual(mill.counts(), before);
   });
 
+  test('a report is counted for the administrator, and says nothing of who made it', async () => {
+    const moderators = peer.account('actor', { type: 'Application' });
+    const flag = moderators.act('Flag', [mill.group, mill.event, `${peer.origin}/notes/1`], { content: 'Rude to fish.' });
+    await took(moderators, flag);
+    await took(moderators, flag);
+    await took(moderators, moderators.act('Flag', `${peer.origin}/notes/1`));
+    const page = await mill.ana.get('/admin/peers');
+    assert.match(page.words, /2 things we said were reported from there/);
+    assert.doesNotMatch(page.words, /Rude to fish/);
+  });
+
   test('activities of kinds that nobody reads here are taken and have no effect', async () => {
     const mia = peer.account('others');
     const kinds = ['Add', 'Remove', 'Invite', 'Read', 'View', 'Arrive', 'QuoteRequest', 'EmojiReact', 'Ignore', 'Offer', 'x'];

@@ -58,16 +58,38 @@ describe('following', { timeout: 300_000 }, () => {
     assert.equal(mill.follower(mia), undefined);
   });
 
-  test('32: where followers are approved they wait', async () => {
-    const mia = peer.account('waits');
-    mill.write('update movement set approves = 1');
-    await took(mia, mia.follow(mill.group));
-    assert.equal(mill.follower(mia).state, 1);
-    mill.write('update movement set approves = 0');
+  test('32: where followers are approved they wait, for a keeper’s yes or no', async () => {
+    const desk = '/desk/river/servers';
+    const setWays = async (fields) => {
+      const page = await mill.ana.get(desk);
+      const form = page.forms.find(({ names }) => names.includes('approves'));
+      assert.equal((await mill.ana.post(form.action, { ...form.fields, ...fields })).status, 303);
+    };
+    const judge = async (account, to) => {
+      const page = await mill.ana.get(desk);
+      const form = page.forms.find(({ fields, buttons }) => fields.who === account.id && buttons.some(({ value }) => value === to));
+      assert.equal((await mill.ana.post(form.action, { ...form.fields, to })).status, 303);
+    };
+    const [yes, no] = ['yes', 'no'].map((name) => peer.account(name));
     const ben = peer.account('ben');
+    const follows = new Map();
+    await setWays({ approves: '1' });
+    for (const account of [yes, no]) {
+      follows.set(account, account.follow(mill.group));
+      await took(account, follows.get(account));
+      assert.equal(mill.follower(account).state, 1);
+    }
+    await setWays({ approves: undefined });
     await mill.befriend(ben);
-    assert.ok(!mill.rows('select about from news').some(({ about }) => about === mill.follower(mia).activity));
-    assert.equal(mill.follower(mia).state, 1);
+    const said = () => mill.rows('select about from news').map(({ about }) => about);
+    for (const follow of follows.values()) assert.ok(!said().includes(follow.id), 'nobody was answered');
+    await judge(yes, 'accept');
+    await peer.activity('Accept', ({ object }) => object.id === follows.get(yes).id);
+    await judge(no, 'reject');
+    await peer.activity('Reject', ({ object }) => object.id === follows.get(no).id);
+    await judge(yes, 'reject');
+    await peer.activity('Reject', ({ object }) => object.id === follows.get(yes).id);
+    assert.deepEqual([mill.follower(yes), mill.follower(no)], [undefined, undefined]);
   });
 
   test('33: taken back by what it was, under whatever id, or by its id alone', async () => {

@@ -35,6 +35,7 @@ create table peer ( -- grows
   rest INT not null default 0,            -- nothing is sent to it before
   took INT not null default 0,            -- how many deliveries it took, and refused, so far
   refused INT not null default 0,
+  reports INT not null default 0,         -- things of ours that were reported from there
   spoke INT,                              -- day on which it last took or sent something
   made INT not null,
   looked INT not null                     -- when it was seen last that something of it is here

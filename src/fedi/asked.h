@@ -1,0 +1,24 @@
+/* fedi/asked.h - the document of an account, asked for while a request waits; what proves a request
+ * by the key that is found there. */
+#pragma once
+#include "fedi/fetch.h"
+#include "fedi/sign.h"
+
+struct asked {
+	struct fetch_signer signer;
+	struct url url;
+	struct str what; /* the key id, or the address of an account */
+	bool done;
+	err trouble; /* OK, or why there is no document: see fetch_actor */
+	struct remote_doc doc;
+};
+/* Has it been asked for?  Otherwise *out is NULL, the request is going through the ask lane, and
+ * whoever judges it ends and is run again.  FAULT_INPUT: no address. */
+MUST_CHECK err asked_for(struct req *, struct rd *, struct str what, struct asked **out);
+
+/* For keys_judge, with a struct asked_proof: is the request signed by this key? */
+struct asked_proof {
+	const struct req *req;
+	const struct signature *signature;
+};
+bool asked_proves(void *proof, const struct rsa_key *);
