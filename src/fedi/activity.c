@@ -165,6 +165,30 @@ reach_of(const struct json *v)
 	return to > cc ? to : cc;
 }
 
+/* An actor of ours among those whom a list names. */
+static struct str
+ours_of_list(struct arena *a, const struct json *list)
+{
+	struct str found = term_id(a, list), pub;
+
+	if (found.at != NULL && address_read(found, &pub) == ADDRESS_ACTOR)
+		return found;
+	for (size_t i = 0; i < json_count(list); i++) {
+		found = term_id(a, json_at(list, i));
+		if (found.at != NULL && address_read(found, &pub) == ADDRESS_ACTOR)
+			return found;
+	}
+	return NONE;
+}
+
+static struct str
+ours_of(struct arena *a, const struct json *v)
+{
+	struct str to = ours_of_list(a, json_get(v, "to"));
+
+	return to.at != NULL ? to : ours_of_list(a, json_get(v, "cc"));
+}
+
 static bool
 is_addressed(const struct json *v)
 {
@@ -227,6 +251,7 @@ object_read(
 		o.object = term_id(a, json_get(v, "object"));
 	if (is_addressed(v))
 		o.reach = reach_of(v);
+	o.ours = ours_of(a, v);
 	text_read(a, v, &o);
 	*out = o;
 	return true;

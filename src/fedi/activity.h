@@ -44,6 +44,7 @@ struct activity_object {
 	struct str name;          /* plain text; NONE */
 	struct str content;       /* HTML as sent, uncleaned; NONE: none (a vote) */
 	struct opt published, updated;
+	struct str ours; /* the first actor of ours that it is addressed to; NONE: none */
 	enum activity_reach reach;
 };
 

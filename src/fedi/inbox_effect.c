@@ -209,6 +209,24 @@ on_note(struct effect *f, const struct thing *t)
 	return in_public ? keep_reply(f, t) : OK;
 }
 
+/* A direct message out of nothing is about the one call that can be meant, or about none. */
+static err
+find_meant(struct effect *f, struct thing *out)
+{
+	const struct activity_object *o = f->object;
+	struct sql_inbox_open *rows;
+	size_t n;
+
+	TRY(find(f, o->ours, out));
+	if (!out->actor)
+		return OK;
+	TRY(sql_inbox_open(tx_rd(f->tx), out->movement, f->req->now, &rows, &n));
+	if (n == 1 && (f->piece->of_coming || f->piece->answer != FAR_UNCLEAR))
+		out->call = rows[0].call;
+	out->actor = n != 1;
+	return OK;
+}
+
 static err
 on_create(struct effect *f)
 {
@@ -219,7 +237,10 @@ on_create(struct effect *f)
 		return OK;
 	if (o->id.at != NULL && !activity_same_origin(f->req->arena, o->id, f->remote.uri))
 		return OK;
-	TRY(find(f, o->reply_to, &t));
+	if (o->reply_to.at == NULL && o->reach < REACH_UNLISTED)
+		TRY(find_meant(f, &t));
+	else
+		TRY(find(f, o->reply_to, &t));
 	if (t.movement.n == 0)
 		return OK;
 	if (o->content.at == NULL)

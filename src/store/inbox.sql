@@ -24,6 +24,11 @@ select c.id, c.movement, m.handle
 from news n join call c on c.id = n.call join movement m on m.id = c.movement
 where n.pub = $1 and n.remote = $2 and c.state in (2, 3) and m.federates = 1;
 
+-- What somebody can mean who says only that they come.
+-- inbox_open :many (movement movement_id, now i64) -> (call call_id)
+select id from call where movement = $1 and state = 2 and starts_at > $2
+order by starts_at limit 2;
+
 -- The Follow that is taken back by its id alone.
 -- inbox_follow :maybe (remote remote_id, activity str) -> (movement movement_id)
 select movement from follower where remote = $1 and activity = $2;
