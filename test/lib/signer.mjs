@@ -26,11 +26,6 @@ export function setAlone(data, handle) {
   write(data, (db) => db.prepare('update movement set federates = 0 where handle = ?').run(handle));
 }
 
-// A member judges a reply: 2 lets it stand, 3 hides it.
-export function judgeReply(hub, uri, state) {
-  write(hub.data, (db) => db.prepare('update reply set state = ? where uri = ?').run(state, uri));
-}
-
 // The newest news to one account, told to them `n` times more.
 export function repeatNews(data, n) {
   write(data, (db) => {
