@@ -21,7 +21,7 @@ struct str {
 };
 #define S(literal) ((struct str){"" literal, sizeof(literal) - 1})
 #define NONE ((struct str){NULL, 0})
-/* For printf: "%.*s", STR_ARG(s) */
+/* For printf: "%.*s", STR_ARG(s).  It looks at s three times: name first what costs anything. */
 #define STR_ARG(s) (int)(s).n, ((s).at == NULL ? "" : (s).at)
 
 /* Markup that is safe to send as it is.  Only base/clean, base/mark and views make one. */

@@ -33,6 +33,7 @@ delivery_due(struct rd *rd, int64_t now, const struct delivery_key *after, int64
 		    .form = rows[i].form,
 		    .tries = rows[i].tries,
 		    .due = rows[i].due,
+		    .fails = rows[i].fails,
 		    .rest = rows[i].rest};
 	return OK;
 }

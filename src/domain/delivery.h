@@ -12,7 +12,8 @@ struct delivery {
 	int64_t form;  /* of the signature that its server took last: fedi/sign.h */
 	int64_t tries; /* made so far */
 	int64_t due;
-	int64_t rest; /* its server rests until then */
+	int64_t fails; /* tries in a row in which its server was silent */
+	int64_t rest;  /* its server rests until then */
 };
 /* Where a list of them goes on: behind this one; with id.n == 0 from the first. */
 struct delivery_key {

@@ -19,6 +19,7 @@ sign_9421_make(struct sign_making *m)
 	    "(\"@method\" \"@target-uri\"%s);created=%" PRId64
 	    ";keyid=\"%.*s\";alg=\"rsa-v1_5-sha256\"",
 	    post ? " \"content-digest\"" : "", m->what->now, STR_ARG(m->what->key_id));
+	struct str seal;
 
 	buf_addf(&base, "\"@method\": %s\n\"@target-uri\": %.*s\n", post ? "POST" : "GET",
 	    STR_ARG(m->url));
@@ -28,8 +29,8 @@ sign_9421_make(struct sign_making *m)
 	}
 	buf_addf(&base, "\"@signature-params\": %.*s", STR_ARG(params));
 	sign_add(m, S("Signature-Input"), buf_format(m->arena, "sig1=%.*s", STR_ARG(params)));
-	sign_add(m, S("Signature"),
-	    buf_format(m->arena, "sig1=:%.*s:", STR_ARG(sign_seal(m, buf_str(&base)))));
+	seal = sign_seal(m, buf_str(&base));
+	sign_add(m, S("Signature"), buf_format(m->arena, "sig1=:%.*s:", STR_ARG(seal)));
 }
 
 /* ---- derived parts (RFC 9421 2.2) -------------------------------------------------------- */

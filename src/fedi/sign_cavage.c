@@ -12,6 +12,7 @@ sign_cavage_make(struct sign_making *m)
 	bool post = m->what->post;
 	struct buf base = BUF(m->arena);
 	struct str digest = buf_format(m->arena, "SHA-256=%.*s", STR_ARG(m->hash));
+	struct str seal;
 
 	buf_addf(&base, "(request-target): %s %.*s\nhost: %.*s\ndate: %.*s", post ? "post" : "get",
 	    STR_ARG(m->target), STR_ARG(m->host), STR_ARG(m->date));
@@ -19,12 +20,12 @@ sign_cavage_make(struct sign_making *m)
 		buf_addf(&base, "\ndigest: %.*s", STR_ARG(digest));
 		sign_add(m, S("Digest"), digest);
 	}
+	seal = sign_seal(m, buf_str(&base));
 	sign_add(m, S("Signature"),
 	    buf_format(m->arena,
 		"keyId=\"%.*s\",algorithm=\"rsa-sha256\",headers=\"(request-target) host "
 		"date%s\",signature=\"%.*s\"",
-		STR_ARG(m->what->key_id), post ? " digest" : "",
-		STR_ARG(sign_seal(m, buf_str(&base)))));
+		STR_ARG(m->what->key_id), post ? " digest" : "", STR_ARG(seal)));
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */

@@ -24,15 +24,19 @@
 
 #define SLOTS 320
 #define PAGE 128           /* rows read at once */
-#define PEER_SLOTS 8       /* of one server */
-#define PEER_FLIGHTS 2     /* at once to one server */
+#define PEER_SLOTS 8       /* of one server that answers */
+#define PEER_FLIGHTS 2     /* at once to it */
+#define LIVELY_MS 60000    /* a server that answered so lately answers */
+#define DOUBTFUL 32        /* flights to servers that were silent the last time */
 #define NOTES 100          /* results in one act */
-#define TRY_MS 20000       /* one delivery */
+#define NOTE_MS 100        /* fewer are noted after that long */
+#define TRY_MS 10000       /* one delivery */
 #define SILENCE_MS 1000    /* between two looks when nothing happens */
 #define BODY_FRESH_MS 5000 /* a written body serves this long */
 #define SLOT_CAP ((size_t)16 << 10)
 #define WORK_CAP ((size_t)4 << 20)
 #define THREADS_MOST 16
+#define PEERS 4096 /* places in the memory of who answers */
 
 enum slot_state { SLOT_FREE, SLOT_PICKED, SLOT_FLIES, SLOT_ENDED, SLOT_NOTED };
 
@@ -73,6 +77,8 @@ struct deliver {
 	struct delivery_key urgent, bulk; /* where the lists go on */
 	bool fresh;                       /* there may be more to read */
 	bool looking, noting, stopping;
+	int64_t noted;           /* monotonic ms of the last note */
+	int64_t answered[PEERS]; /* likewise, by peer: when one of that place answered last */
 	struct worker workers[THREADS_MOST];
 	int nworkers;
 };
@@ -86,6 +92,26 @@ count(const struct deliver *d, enum slot_state state)
 
 	for (size_t i = 0; i < SLOTS; i++)
 		n += d->slots[i].state == state;
+	return n;
+}
+
+/* Servers of which nothing was heard lately get one delivery at a time: those that are silent must
+ * not hold what the others need. */
+static bool
+is_lively(const struct deliver *d, struct peer_id peer)
+{
+	int64_t at = d->answered[peer.n % PEERS];
+
+	return at != 0 && time_mono() - at < LIVELY_MS;
+}
+
+static int
+count_doubtful(const struct deliver *d)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < SLOTS; i++)
+		n += d->slots[i].state == SLOT_FLIES && d->slots[i].delivery.fails > 0;
 	return n;
 }
 
@@ -138,7 +164,8 @@ pick(struct deliver *d, const struct delivery *row, bool urgent, int64_t now)
 {
 	struct slot *s;
 
-	if (is_under_way(d, row->id) || count_of_peer(d, row->peer, false) >= PEER_SLOTS)
+	if (is_under_way(d, row->id) ||
+	    count_of_peer(d, row->peer, false) >= (is_lively(d, row->peer) ? PEER_SLOTS : 1))
 		return true;
 	s = free_slot(d);
 	if (s == NULL)
@@ -174,16 +201,39 @@ is_behind(const struct deliver *d, const struct slot *s)
 	return false;
 }
 
-/* The next one whose server is not busy with others of ours. */
-static struct slot *
-next_picked(struct deliver *d)
+/* Is its server busy with others of ours, or one of too many that may be silent? */
+static bool
+is_held(const struct deliver *d, const struct slot *s)
 {
-	for (size_t i = 0; i < SLOTS; i++)
-		if (d->slots[i].state == SLOT_PICKED &&
-		    count_of_peer(d, d->slots[i].delivery.peer, true) < PEER_FLIGHTS &&
-		    !is_behind(d, &d->slots[i]))
-			return &d->slots[i];
-	return NULL;
+	int most = is_lively(d, s->delivery.peer) ? PEER_FLIGHTS : 1;
+
+	return count_of_peer(d, s->delivery.peer, true) >= most ||
+	       (s->delivery.fails > 0 && count_doubtful(d) >= DOUBTFUL) || is_behind(d, s);
+}
+
+/* The next one that can go, best of what somebody waits for, then of what this thread has written
+ * already; NULL too while the courier has no room. */
+static struct slot *
+next_picked(struct worker *w)
+{
+	struct deliver *d = w->of;
+	struct slot *best = NULL;
+
+	if (d->stopping || count(d, SLOT_FLIES) >= frame_credits(LANE_DELIVERY) ||
+	    courier_room(d->courier, LANE_DELIVERY) <= 0)
+		return NULL;
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct slot *s = &d->slots[i];
+
+		if (s->state != SLOT_PICKED ||
+		    (best != NULL && !s->urgent && s->delivery.news.n != w->body.news.n) ||
+		    is_held(d, s))
+			continue;
+		best = s;
+		if (s->urgent || s->delivery.news.n == w->body.news.n)
+			break;
+	}
+	return best;
 }
 
 /* ---- reading what is due ------------------------------------------------------------------- */
@@ -272,6 +322,8 @@ courier_said(void *ctx, const struct courier_answer *answer)
 	    answer->end == COURIER_DONE && (answer->status == 401 || answer->status == 400);
 
 	pthread_mutex_lock(&d->mutex);
+	if (answer->end == COURIER_DONE)
+		d->answered[s->delivery.peer.n % PEERS] = time_mono();
 	if (unproven && !s->knocked) {
 		/* Some servers read the other form of signature only. */
 		s->knocked = true;
@@ -432,6 +484,7 @@ note_ended(struct worker *w)
 	for (size_t i = 0; i < note.n; i++)
 		note.slots[i]->state = SLOT_FREE; /* what was not noted is due still */
 	d->noting = false;
+	d->noted = time_mono();
 	d->fresh |= note.result == OK;
 }
 
@@ -440,12 +493,26 @@ note_ended(struct worker *w)
 static void
 wait_news(struct deliver *d)
 {
+	int64_t ms = count(d, SLOT_ENDED) > 0 ? NOTE_MS : SILENCE_MS;
 	struct timespec until;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += SILENCE_MS / 1000;
-	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0)
+	until.tv_nsec += ms % 1000 * 1000000;
+	until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0 && ms == SILENCE_MS)
 		d->fresh = true;
+}
+
+/* Many at once, or few after a while; at the end all that there are. */
+static bool
+is_noting_due(const struct deliver *d)
+{
+	int ended = count(d, SLOT_ENDED);
+
+	if (d->noting || ended == 0)
+		return false;
+	return ended >= NOTES || d->stopping || time_mono() - d->noted >= NOTE_MS;
 }
 
 /* Do the most pressing thing; under the lock.  False when there is nothing to do. */
@@ -453,11 +520,9 @@ static bool
 step(struct worker *w)
 {
 	struct deliver *d = w->of;
-	struct slot *s =
-	    d->stopping || courier_room(d->courier, LANE_DELIVERY) <= 0 ? NULL : next_picked(d);
-	int ended = count(d, SLOT_ENDED);
+	struct slot *s = next_picked(w);
 
-	if (!d->noting && (ended >= NOTES || (ended > 0 && s == NULL))) {
+	if (is_noting_due(d)) {
 		note_ended(w);
 		return true;
 	}

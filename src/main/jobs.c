@@ -21,7 +21,7 @@
 #include "web/letter.h"
 
 #define ROUND_CAP ((size_t)16 << 20)
-#define SLICES 20       /* of one job in a round: each lets people go first */
+#define SLICES 100       /* of one job in a round: each lets people go first */
 #define ROUND_MS 200    /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
 #define SWEEP_MS 600000 /* between two looks for files that are to go */

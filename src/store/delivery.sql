@@ -2,8 +2,9 @@
 
 -- delivery_due :many (urgent flag, now i64, after_due i64, after_id delivery_id, n i64) -> (id
 --   delivery_id, news news_id, peer peer_id, inbox str, tries i64, due i64, host str, form i64,
---   rest i64)
-select d.id, d.news, d.peer, d.inbox, d.tries, d.due, p.host, p.form, p.rest
+--   fails i64, rest i64)
+select d.id, d.news, d.peer, d.inbox, d.tries, d.due, p.host, p.form, p.fails,
+  p.rest
 from delivery d join peer p on p.id = d.peer
 where d.failed is null and d.urgent = $1 and d.due <= $2 and (d.due, d.id) > ($3, $4)
 order by d.due, d.id limit $5;
