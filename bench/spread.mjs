@@ -203,7 +203,7 @@ function signedCreate({ key, keyId, actor, host, to, id }) {
 }
 
 // Send them over some connections, each as soon as the one before it was answered.
-async function sendAll(port, requests, connections = 32) {
+async function sendAll(port, requests, connections = 64) {
   let next = 0;
   const one = () =>
     new Promise((resolve, reject) => {
@@ -221,7 +221,7 @@ async function sendAll(port, requests, connections = 32) {
 }
 
 async function inboxRun(round) {
-  const n = 3000;
+  const n = 6000;
   const hub = await startHub(loopback);
   const ana = await openHouse(hub);
   await gathering(hub, ana, {});

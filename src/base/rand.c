@@ -1,12 +1,37 @@
-/* base/rand.c - see rand.h. */
+/* base/rand.c - see rand.h.  The kernel is asked for a little more than is needed and the rest kept
+ * for the next time, because most words are short and asking costs more than they do.  What was
+ * given out is wiped, and a child that is forked off begins with nothing. */
 #include <errno.h>
+#include <pthread.h>
 #include <sys/random.h>
 
 #include "base/arena.h"
 #include "base/rand.h"
 
-void
-rand_bytes(void *at, size_t n)
+#define POOL 256
+
+/* The last `left` bytes have not been given out yet. */
+static _Thread_local struct {
+	unsigned char bytes[POOL];
+	size_t left;
+} pool;
+static pthread_once_t watched = PTHREAD_ONCE_INIT;
+
+static void
+forget(void)
+{
+	explicit_bzero(&pool, sizeof(pool));
+}
+
+static void
+watch(void)
+{
+	if (pthread_atfork(NULL, NULL, forget) != 0)
+		abort();
+}
+
+static void
+ask(void *at, size_t n)
 {
 	unsigned char *to = at;
 
@@ -20,6 +45,26 @@ rand_bytes(void *at, size_t n)
 		to += got;
 		n -= (size_t)got;
 	}
+}
+
+void
+rand_bytes(void *at, size_t n)
+{
+	unsigned char *from;
+
+	(void)pthread_once(&watched, watch);
+	if (n > POOL / 2) {
+		ask(at, n);
+		return;
+	}
+	if (pool.left < n) {
+		ask(pool.bytes, POOL);
+		pool.left = POOL;
+	}
+	from = pool.bytes + POOL - pool.left;
+	memcpy(at, from, n);
+	explicit_bzero(from, n);
+	pool.left -= n;
 }
 
 uint64_t

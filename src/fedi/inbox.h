@@ -5,16 +5,16 @@
 #pragma once
 #include "domain/far.h"
 #include "fedi/activity.h"
+#include "fedi/words.h"
 #include "net/route.h"
 
 extern const struct route_table inbox_routes;
 
 /* What is got ready of each object before the writer has it. */
 struct inbox_piece {
-	struct html html;       /* of what it says, cleaned */
-	enum far_answer answer; /* what it says as an answer to a call */
-	bool of_coming;         /* whether it speaks of coming at all */
-	struct str pub;         /* for a reply: random */
+	struct html html;   /* of what it says, cleaned */
+	struct words words; /* what it says as an answer to a call */
+	struct str pub;     /* for a reply: random */
 	struct signup_dice dice;
 };
 struct inbox {

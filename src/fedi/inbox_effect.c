@@ -202,9 +202,9 @@ on_note(struct effect *f, const struct thing *t)
 {
 	bool in_public = f->object->reach == REACH_PUBLIC || f->object->reach == REACH_UNLISTED;
 
-	if (t->call.n != 0 && f->piece->answer != FAR_UNCLEAR)
-		return answer(f, t, f->piece->answer, NONE);
-	if (t->call.n != 0 && (!in_public || f->piece->of_coming))
+	if (t->call.n != 0 && f->piece->words.answer != FAR_UNCLEAR)
+		return answer(f, t, f->piece->words.answer, NONE);
+	if (t->call.n != 0 && (!in_public || f->piece->words.of_coming))
 		TRY(answer(f, t, FAR_UNCLEAR, NONE));
 	return in_public ? keep_reply(f, t) : OK;
 }
@@ -221,7 +221,7 @@ find_meant(struct effect *f, struct thing *out)
 	if (!out->actor)
 		return OK;
 	TRY(sql_inbox_open(tx_rd(f->tx), out->movement, f->req->now, &rows, &n));
-	if (n == 1 && (f->piece->of_coming || f->piece->answer != FAR_UNCLEAR))
+	if (n == 1 && (f->piece->words.of_coming || f->piece->words.answer != FAR_UNCLEAR))
 		out->call = rows[0].call;
 	out->actor = n != 1;
 	return OK;

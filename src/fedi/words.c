@@ -4,6 +4,8 @@
  * (with words that say nothing before it at most) and goes on in a way that is known not to turn
  * its sense: "I'm in" followed by "Berlin" is no answer.  What turns a sense (a negation that is
  * part of no phrase, a condition, somebody's opinion, a question) leaves the whole unclear. */
+#include <pthread.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clean.h"
@@ -333,6 +335,7 @@ struct walk {
 
 /* ---- phrases by their first letter ---------------------------------------------------------- */
 
+#define PHRASES_CAP ((size_t)1 << 20)
 #define LETTERS 27 /* a to z, and all else */
 
 struct entry {
@@ -351,10 +354,16 @@ letter_of(struct str s)
 	return s.n > 0 && s.at[0] >= 'a' && s.at[0] <= 'z' ? (size_t)(s.at[0] - 'a') : LETTERS - 1;
 }
 
+/* Made once, and kept while the process lives. */
+static struct index phrases;
+static pthread_once_t phrases_once = PTHREAD_ONCE_INIT;
+
 /* Counting sort: how many each letter has, where each begins, then each to its place. */
 static void
-index_make(struct arena *a, struct index *x)
+phrases_make(void)
 {
+	struct arena *a = arena_new(PHRASES_CAP);
+	struct index *x = &phrases;
 	size_t counts[LETTERS] = {0};
 	struct str phrase;
 	size_t n = 0;
@@ -540,36 +549,17 @@ judge(const struct text *t, const struct reading *r)
 	return answer_of(said);
 }
 
-static enum far_answer
-words_read(struct arena *a, struct str html, bool *topic)
+struct words
+words_read(struct arena *a, struct str html)
 {
-	struct index index;
-	struct reading r = {.index = &index, .whole = true};
+	struct reading r = {.index = &phrases, .whole = true};
 	enum far_answer answer;
 	struct text t;
 
-	index_make(a, &index);
+	(void)pthread_once(&phrases_once, phrases_make);
 	text_cut(a, html, &t);
 	for (size_t i = 0; i < t.n; i++)
 		clause_read(&r, &t.clauses[i]);
 	answer = judge(&t, &r);
-	*topic = answer != FAR_UNCLEAR || r.topic;
-	return answer;
-}
-
-enum far_answer
-words_meaning(struct arena *a, struct str html)
-{
-	bool topic;
-
-	return words_read(a, html, &topic);
-}
-
-bool
-words_of_coming(struct arena *a, struct str html)
-{
-	bool topic;
-
-	(void)words_read(a, html, &topic);
-	return topic;
+	return (struct words){answer, answer != FAR_UNCLEAR || r.topic};
 }

@@ -2,9 +2,12 @@
 #pragma once
 #include "domain/far.h"
 
+struct words {
+	enum far_answer answer;
+	bool
+	    of_coming; /* it speaks of coming at all: else, in public, it is a reply and no answer */
+};
 /* html as sent.  Mentions, links and hashtags fall away, letters are folded; then a small table of
  * phrases, by language, decides.  Only a text that begins with a phrase, or is short and holds
  * phrases of one meaning only, is clear; a text of several meanings, or none, is FAR_UNCLEAR. */
-enum far_answer words_meaning(struct arena *, struct str html);
-/* Does it speak of coming at all?  A public reply that does not is a reply and no answer. */
-bool words_of_coming(struct arena *, struct str html);
+struct words words_read(struct arena *, struct str html);

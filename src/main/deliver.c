@@ -31,6 +31,7 @@
 #define NOTES 100          /* results in one act */
 #define NOTE_MS 100        /* fewer are noted after that long */
 #define TRY_MS 10000       /* one delivery */
+#define LOOK_MS 20         /* between two looks, however much happens */
 #define SILENCE_MS 1000    /* between two looks when nothing happens */
 #define BODY_FRESH_MS 5000 /* a written body serves this long */
 #define SLOT_CAP ((size_t)16 << 10)
@@ -77,7 +78,7 @@ struct deliver {
 	struct delivery_key urgent, bulk; /* where the lists go on */
 	bool fresh;                       /* there may be more to read */
 	bool looking, noting, stopping;
-	int64_t noted;           /* monotonic ms of the last note */
+	int64_t noted, looked;   /* monotonic ms of the last note, of the last look */
 	int64_t answered[PEERS]; /* likewise, by peer: when one of that place answered last */
 	struct worker workers[THREADS_MOST];
 	int nworkers;
@@ -296,6 +297,7 @@ look(struct worker *w)
 	go_on(d, &pages[0], &d->urgent);
 	go_on(d, &pages[1], &d->bulk);
 	d->looking = false;
+	d->looked = time_mono();
 }
 
 /* ---- sending ------------------------------------------------------------------------------- */
@@ -493,7 +495,7 @@ note_ended(struct worker *w)
 static void
 wait_news(struct deliver *d)
 {
-	int64_t ms = count(d, SLOT_ENDED) > 0 ? NOTE_MS : SILENCE_MS;
+	int64_t ms = d->fresh ? LOOK_MS : count(d, SLOT_ENDED) > 0 ? NOTE_MS : SILENCE_MS;
 	struct timespec until;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
@@ -502,6 +504,13 @@ wait_news(struct deliver *d)
 	until.tv_nsec %= 1000000000;
 	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0 && ms == SILENCE_MS)
 		d->fresh = true;
+}
+
+static bool
+is_look_due(const struct deliver *d)
+{
+	return d->fresh && !d->looking && !d->stopping && count(d, SLOT_FREE) >= PAGE &&
+	       time_mono() - d->looked >= LOOK_MS;
 }
 
 /* Many at once, or few after a while; at the end all that there are. */
@@ -530,7 +539,7 @@ step(struct worker *w)
 		send_one(w, s);
 		return true;
 	}
-	if (d->fresh && !d->looking && !d->stopping && count(d, SLOT_FREE) >= PAGE) {
+	if (is_look_due(d)) {
 		look(w);
 		return true;
 	}

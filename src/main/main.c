@@ -1,4 +1,5 @@
 /* main/main.c - the executable: one table of commands. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@
 #include "text_keys.h"
 
 #define ARENA_CAP ((size_t)64 << 20)
+/* Free memory goes back to the kernel from here on: each page that comes again is a fault. */
+#define TRIM (1 << 20)
 #define INPUT_CAP ((size_t)16 << 20)
 
 struct run {
@@ -408,6 +411,7 @@ main(int argc, char **argv)
 	err e;
 
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)mallopt(M_TRIM_THRESHOLD, TRIM);
 	if (argc < 2)
 		return usage(a, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
