@@ -4,8 +4,7 @@
 
 struct words {
 	enum far_answer answer;
-	bool
-	    of_coming; /* it speaks of coming at all: else, in public, it is a reply and no answer */
+	bool of_coming; /* it speaks of coming at all: what does not is a reply, in public */
 };
 /* html as sent.  Mentions, links and hashtags fall away, letters are folded; then a small table of
  * phrases, by language, decides.  Only a text that begins with a phrase, or is short and holds
