@@ -343,6 +343,7 @@ struct entry {
 	const struct word_row *row;
 };
 struct index {
+	struct arena *arena;
 	struct entry *entries;
 	size_t
 	    ends[LETTERS]; /* of the entries of each letter; they begin where the last one's end */
@@ -362,12 +363,12 @@ static pthread_once_t phrases_once = PTHREAD_ONCE_INIT;
 static void
 phrases_make(void)
 {
-	struct arena *a = arena_new(PHRASES_CAP);
 	struct index *x = &phrases;
 	size_t counts[LETTERS] = {0};
 	struct str phrase;
 	size_t n = 0;
 
+	x->arena = arena_new(PHRASES_CAP);
 	for (size_t i = 0; i < words_rows; i++)
 		for (struct str rest = str_of(words_table[i].words);
 		     str_split(&rest, '|', &phrase);)
@@ -376,7 +377,7 @@ phrases_make(void)
 		x->ends[i] = n;
 		n += counts[i];
 	}
-	x->entries = NEW_ARRAY(a, struct entry, n);
+	x->entries = NEW_ARRAY(x->arena, struct entry, n);
 	for (size_t i = 0; i < words_rows; i++)
 		for (struct str rest = str_of(words_table[i].words);
 		     str_split(&rest, '|', &phrase);)
