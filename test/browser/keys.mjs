@@ -54,7 +54,7 @@ export class Keys {
     assert.equal(await field.inputValue(), value);
   }
 
-  // Choose one of several by its label: the blank takes the one that Tab comes to, arrows the others.
+  // Choose one of several: the blank takes the one that Tab comes to, arrows lead to the others.
   async pick(label) {
     const wanted = this.field(label);
     const all = this.page.locator(`main input[name="${await wanted.getAttribute('name')}"]`);

@@ -12,8 +12,9 @@ const agreed = 'Open the weir by **autumn**.';
 const reason = 'The anglers were promised a say.';
 const nia = { name: 'Nia Evans', mail: 'nia@example.org' };
 
-// What nobody outside the circle may read.
-const inner = /Heron|choir|anglers|\b(Ana|Ben|Cy)\b/;
+// What nobody outside the circle may read.  Ana is named as the host of her call, and in her letters.
+const inner = /Heron|choir|anglers|\b(Ben|Cy)\b/;
+const names = /\b(Ana|River)\b/;
 
 async function toCircle(person) {
   await person.follow('My house');
@@ -36,11 +37,11 @@ async function askIn(ana, words) {
 }
 
 // Open a link, type a name, answer the one question with one press, and be in.
-async function takeSeat(walk, link, name, answer) {
-  const person = await walk.person();
+async function takeSeat(person, link, name, answer) {
   await person.page.goto(link);
   await person.says(/There is a seat for you/);
-  assert.doesNotMatch(await person.page.content(), inner, 'the page of a link names nobody');
+  const shown = await person.page.content();
+  for (const inside of [inner, names]) assert.doesNotMatch(shown, inside);
   await person.write('Your name', name);
   await person.press('Take the seat');
   await person.says(/You are in[^]*Do you know Ana in person\?/);
@@ -48,18 +49,18 @@ async function takeSeat(walk, link, name, answer) {
   await person.says(/So that you can come back/);
   await person.follow('Not now');
   await person.says(/Heron table/);
-  return person;
 }
 
 // Three are asked in, two sit down, and what is left of the links shows strangers nothing.
 async function fill(walk, ana) {
   await toCircle(ana);
   await ana.says(/Only you can see this page\./);
-  assert.match(await ring(ana), /^A ring of 9 seats\. Yours is nearest\. You are the first\. 8 seats/);
+  assert.match(await ring(ana), /^A ring of 9 seats\. .* You are the first\. 8 seats are free\.$/);
   const links = [await askIn(ana, note), await askIn(ana), await askIn(ana)];
-  const ben = await takeSeat(walk, links[0], 'Ben', 'Yes, in person');
+  const [ben, cy] = [await walk.person(), await walk.person()];
+  await takeSeat(ben, links[0], 'Ben', 'Yes, in person');
   await ben.says(/Only the 2 of you can see this page\.[^]*Ana \(host\)/);
-  const cy = await takeSeat(walk, links[1], 'Cy', 'Only online');
+  await takeSeat(cy, links[1], 'Cy', 'Only online');
   await toCircle(ana);
   await ana.says(/Only the 3 of you can see this page\.[^]*You \(host\), Ben, Cy/);
   await ana.says(/Ben from the choir\s+By Ana\.\s+Used\./);
@@ -69,7 +70,7 @@ async function fill(walk, ana) {
 
   const used = await walk.leadsNowhere(links[0]);
   const closed = await walk.leadsNowhere(cy.page.url());
-  assert.doesNotMatch(used, inner);
+  for (const inside of [inner, names]) assert.doesNotMatch(used, inside);
   assert.equal(closed, used);
   assert.equal(await walk.leadsNowhere(new URL('/i/nothing', links[0]).href), used);
   return { ben, cy };
@@ -124,7 +125,7 @@ async function callOut(walk, ana) {
   await stranger.page.goto(walk.link);
   await stranger.says(/Open the weir by autumn\./);
   await stranger.says(/Our message, version 1\. Agreed on [^.]* by a circle that meets, with no/);
-  assert.doesNotMatch(await stranger.page.getByRole('main').innerText(), /Heron|choir|anglers|Ben|Cy\b/);
+  assert.doesNotMatch(await stranger.page.content(), inner);
 }
 
 // A stranger signs up, is checked in, and is shown to the hosts.
@@ -136,7 +137,8 @@ async function comeAlong(walk, ana) {
   await ana.says(/Nobody waits for a seat\./);
   await ana.page.goto(walk.desk);
   const door = await walk.person({ viewport: phone });
-  await door.page.goto(await ana.page.getByRole('link', { name: 'Door 1' }).evaluate((a) => a.href));
+  const link = ana.page.getByRole('link', { name: 'Door 1' });
+  await door.page.goto(await link.getAttribute('href'));
   await door.press(`Check in ${nia.name}`);
   await door.says(/Nia Evans is in/);
   return stranger;
@@ -150,12 +152,9 @@ async function seatNewcomer(walk, ana, stranger) {
   await ana.says(/A letter with the invitation is on its way\.[^]*asked in, no answer yet/);
   const letter = await walk.hub.letter(nia.mail, /^A seat for you/);
   assert.match(letter.text, /Ana keeps a seat for you/);
-  assert.doesNotMatch(letter.raw, /Heron|choir|anglers|Ben\b/);
-  await stranger.page.goto(letter.links.find((link) => link.includes('/i/')));
-  await stranger.write('Your name', 'Nia');
-  await stranger.press('Take the seat');
-  await stranger.says(/You are in/);
-  await toCircle(stranger);
+  assert.doesNotMatch(letter.raw, inner);
+  const link = letter.links.find((l) => l.includes('/i/'));
+  await takeSeat(stranger, link, 'Nia', 'Only online');
   await stranger.says(/Only the 4 of you can see this page\./);
   assert.match(await ring(stranger), /Going round: Ana, Ben, Cy\. 5 seats are free\./);
   await ana.page.goto(walk.desk);

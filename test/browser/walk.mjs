@@ -13,7 +13,7 @@ const call = {
   place: 'Old bridge, north side',
 };
 
-// One walk in one kind of browser, in a house of its own.  Everybody has a browser profile of their own.
+// One walk in one kind of browser, in a house of its own.  Everybody has their own browser profile.
 export class Walk {
   people = [];
 
