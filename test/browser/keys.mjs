@@ -80,11 +80,17 @@ export class Keys {
 
   // Press a button or follow a link, and be where it leads.
   async press(name, role = 'button') {
-    await this.reach(this.page.getByRole(role, { name, exact: typeof name === 'string' }).first());
+    const exact = typeof name === 'string';
+    await this.enter(this.page.getByRole(role, { name, exact }).first());
+  }
+
+  // The same with one that its words alone do not tell from others.
+  async enter(locator) {
+    await this.reach(locator);
     const led = this.page.waitForNavigation();
     await this.page.keyboard.press('Enter');
     const answer = await led;
-    assert.ok(answer === null || answer.status() < 400, `${name}: ${answer?.status()}`);
+    assert.ok(answer === null || answer.status() < 400, `${locator}: ${answer?.status()}`);
   }
 
   follow(name) {

@@ -170,7 +170,9 @@ async function lookBack(ana) {
   await ana.follow('What came of all calls');
   await ana.says(/1 signed up, and 1 person came\./);
   await ana.unfold('The numbers');
-  await ana.follow('1');
+  await ana.enter(ana.page.locator('td a[href*="stage=showed"]'));
+  await ana.says(/Came: 1\./);
+  assert.doesNotMatch(await ana.page.getByRole('main').innerText(), /Nia/);
   await ana.follow('Our message, version 1');
   await ana.says(/Open the weir by autumn\.[^]*Agreed on /);
 }
