@@ -23,7 +23,8 @@ export class Keys {
   // A label may go on with a hint.
   field(label) {
     const start = label.replace(/[?.*]/g, '\\$&');
-    return this.page.getByRole('main').getByLabel(new RegExp(`^${start}`));
+    const labelled = this.page.getByRole('main').getByLabel(new RegExp(`^${start}`));
+    return labelled.and(this.page.locator('input, select, textarea'));
   }
 
   // Fill in a field in place of what stands there.
@@ -53,19 +54,43 @@ export class Keys {
     assert.equal(await field.inputValue(), value);
   }
 
+  // Choose one of several: the blank takes the one that Tab comes to, arrows lead to the others.
+  async pick(label) {
+    const wanted = this.field(label);
+    const all = this.page.locator(`main input[name="${await wanted.getAttribute('name')}"]`);
+    const chosen = all.and(this.page.locator(':checked'));
+    await this.reach((await chosen.count()) > 0 ? chosen : all.first());
+    await this.page.keyboard.press('Space');
+    for (let rest = await all.count(); rest > 0 && !(await wanted.isChecked()); rest--)
+      await this.page.keyboard.press('ArrowDown');
+    assert.ok(await wanted.isChecked(), label);
+  }
+
   async tick(label) {
     const box = await this.reach(this.field(label));
     await this.page.keyboard.press('Space');
     assert.ok(await box.isChecked());
   }
 
+  // Unfold what stands behind a line.
+  async unfold(words) {
+    await this.reach(this.page.locator('summary', { hasText: words }));
+    await this.page.keyboard.press('Enter');
+  }
+
   // Press a button or follow a link, and be where it leads.
   async press(name, role = 'button') {
-    await this.reach(this.page.getByRole(role, { name, exact: typeof name === 'string' }).first());
+    const exact = typeof name === 'string';
+    await this.enter(this.page.getByRole(role, { name, exact }).first());
+  }
+
+  // The same with one that its words alone do not tell from others.
+  async enter(locator) {
+    await this.reach(locator);
     const led = this.page.waitForNavigation();
     await this.page.keyboard.press('Enter');
     const answer = await led;
-    assert.ok(answer === null || answer.status() < 400, `${name}: ${answer?.status()}`);
+    assert.ok(answer === null || answer.status() < 400, `${locator}: ${answer?.status()}`);
   }
 
   follow(name) {

@@ -1,88 +1,9 @@
 // The path from the first start to the numbers, as people walk it: by keyboard only, on a phone and
 // on a desk, and once without script.
 import { strict as assert } from 'node:assert';
-import { after, before, describe, test } from 'node:test';
-import { desk, launchBrowser, openPage, phone } from '../lib/browser.mjs';
-import { startHub, until } from '../lib/hub.mjs';
-import { day, wallTime } from '../lib/path.mjs';
-import { Keys } from './keys.mjs';
-
-const passphrase = 'four words that stay';
-const call = {
-  title: 'Clean the bank',
-  ask: 'Come and carry stones for two hours.',
-  place: 'Old bridge, north side',
-};
-
-let browser;
-before(async () => (browser = await launchBrowser()));
-after(() => browser.close());
-
-// One walk in one kind of browser.  Everybody has a browser profile of their own.
-class Walk {
-  people = [];
-
-  constructor(hub, options) {
-    Object.assign(this, { hub, options });
-  }
-
-  async person(options = {}) {
-    const page = await openPage(browser, this.hub, { ...this.options, ...options });
-    this.people.push(page);
-    return new Keys(page);
-  }
-
-  // Sign up on the public page: gives the person, who has been told to look for the letter.
-  async signUp(name, mail) {
-    const person = await this.person();
-    await person.page.goto(this.link);
-    await person.write('Your name', name);
-    await person.write('Your e-mail address', mail);
-    await person.press(/^(I’m coming|Put me on the list)$/);
-    await person.says(/Look at your letters/);
-    return person;
-  }
-
-  // Open what the letter leads to and confirm.
-  async confirm(person, mail, words) {
-    const letter = await this.hub.letter(mail, /confirm/);
-    await person.page.goto(letter.links.find((link) => link.includes('/t/')));
-    await person.press('Yes, I’m coming');
-    await person.says(words);
-  }
-
-  async close() {
-    const complaints = this.people.flatMap(({ errors }) => errors);
-    for (const page of this.people) await page.context().close();
-    assert.deepEqual(complaints.filter((line) => !/status of 4(22|09)/.test(line)), []);
-  }
-}
-
-// Setting the house up, by the link on the terminal.
-async function open(walk) {
-  const ana = await walk.person();
-  await ana.page.goto(await walk.hub.setupLink());
-  await ana.page.keyboard.press('Tab');
-  assert.equal(await ana.page.evaluate(() => document.activeElement.hash), '#main');
-  await ana.write('What is this house called?', 'The Mill');
-  await ana.write('What is your name?', 'Ana');
-  await ana.write('Choose a passphrase', passphrase);
-  await ana.press('Open the house');
-  await ana.says(/Hello, Ana/);
-  return ana;
-}
-
-async function found(ana) {
-  await ana.follow('Found the first movement');
-  await ana.write('What is the movement called?', 'River');
-  await ana.write('Its handle', 'admin');
-  await ana.write('What does it want, in one sentence?', 'We clean the river.');
-  await ana.refused('Found this movement', 'Its handle', /another/);
-  assert.equal(await ana.field('What is the movement called?').inputValue(), 'River');
-  await ana.write('Its handle', 'river');
-  await ana.press('Found this movement');
-  await ana.says(/River/);
-}
+import { phone } from '../lib/browser.mjs';
+import { until } from '../lib/hub.mjs';
+import { found, gather, open, walks } from './walk.mjs';
 
 async function speak(ana) {
   await ana.write('What do you want to change, and how?', 'The river is **ours**.');
@@ -90,28 +11,6 @@ async function speak(ana) {
   assert.equal(await ana.page.locator('blockquote strong', { hasText: 'ours' }).count(), 1);
   await ana.press('Publish version 1');
   await ana.says(/Version 1 of your message is out\./);
-}
-
-// A gathering of three places: made, looked at as strangers will, published.
-async function gather(walk, ana) {
-  await ana.follow('Make a call');
-  await ana.write('Title', call.title);
-  await ana.write('What do you ask people to do?', call.ask);
-  await ana.writeTime('It starts', wallTime(2 * day));
-  await ana.writeTime('It ends', wallTime(2 * day + 7200));
-  await ana.choose('Time zone', 'Europe/London');
-  await ana.write('Where is it?', call.place);
-  await ana.write('How many places are there?', '3');
-  await ana.write('Good to know', 'Bring **gloves**.');
-  await ana.press('Save as a draft');
-  await ana.follow('See it as strangers will');
-  await ana.says(/Clean the bank/);
-  assert.ok(await ana.page.getByRole('button', { name: 'I’m coming' }).isDisabled());
-  await ana.follow('Back to the desk');
-  await ana.press('Publish it');
-  walk.desk = ana.page.url();
-  const link = ana.page.getByRole('link', { name: '/@river/calls/' });
-  walk.link = await link.getAttribute('href');
 }
 
 async function putOn(walk, ana, names, { spoke, said }) {
@@ -181,28 +80,15 @@ async function numbers(walk, ana) {
   assert.doesNotMatch(await stranger.page.content(), /Leo|Brandt|Patel|example\.org|came/);
 }
 
-async function walkThePath(options) {
-  const hub = await startHub();
-  const walk = new Walk(hub, options);
-  try {
-    const ana = await open(walk);
-    await found(ana);
-    await speak(ana);
-    await gather(walk, ana);
-    await putOn(walk, ana, 'Uma Rao', { spoke: true, said: /^\W*1 put on the list\.\s*$/ });
-    const code = await strangers(walk);
-    const said = /^\W*2 wait for a place\.$/;
-    await putOn(walk, ana, 'Gwen Price\nHana Sato', { spoke: false, said });
-    await door(walk, ana, code);
-    await numbers(walk, ana);
-    await walk.close();
-  } finally {
-    await hub.stop();
-  }
-}
-
-describe('the path, end to end', () => {
-  test('by keyboard at 360 px', () => walkThePath({ viewport: phone }));
-  test('by keyboard at 1280 px', () => walkThePath({ viewport: desk }));
-  test('without script', () => walkThePath({ viewport: phone, javaScriptEnabled: false }));
+walks('the path, end to end', async (walk) => {
+  const ana = await open(walk);
+  await found(ana);
+  await speak(ana);
+  await gather(walk, ana, 3);
+  await putOn(walk, ana, 'Uma Rao', { spoke: true, said: /^\W*1 put on the list\.\s*$/ });
+  const code = await strangers(walk);
+  const said = /^\W*2 wait for a place\.$/;
+  await putOn(walk, ana, 'Gwen Price\nHana Sato', { spoke: false, said });
+  await door(walk, ana, code);
+  await numbers(walk, ana);
 });
