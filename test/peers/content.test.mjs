@@ -307,7 +307,8 @@ describe('events', { timeout: 300_000 }, () => {
     await say('<p>can’t come</p>', { to: [everybody] });
     assert.equal(mill.counts().going, before.going);
     await say('<p>What a week it was.</p>');
-    const { object } = await peer.activity('Create', ({ object }) => /I’m coming/.test(object?.content));
+    const { object } = await peer.activity('Create', ({ object }) =>
+      object?.to?.includes(mia.id) && /I’m coming/.test(object.content));
     assert.deepEqual(object.to, [mia.id]);
     const ben = peer.account('public');
     const reply = ben.say(`<p>${plain}</p>`, { inReplyTo: mill.event });
