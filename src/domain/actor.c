@@ -111,17 +111,6 @@ actor_object(struct rd *rd, struct str pub, struct actor_object *out, bool *foun
 	return OK;
 }
 
-err
-actor_remote(struct rd *rd, struct remote_id id, struct actor_remote *out, bool *found)
-{
-	struct sql_actor_remote row;
-
-	TRY(sql_actor_remote(rd, id, &row, found));
-	if (*found)
-		*out = (struct actor_remote){row.uri, row.handle, row.url};
-	return OK;
-}
-
 /* ---- what a movement has said ---------------------------------------------------------------- */
 
 /* Newest first; of the same second calls stand before versions, and later rows before earlier. */

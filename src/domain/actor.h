@@ -34,12 +34,6 @@ struct actor_call {
 };
 MUST_CHECK err actor_call(struct rd *, struct call_id, struct actor_call *out);
 
-/* Somebody on another server, as far as documents name them. */
-struct actor_remote {
-	struct str uri, handle, url;
-};
-MUST_CHECK err actor_remote(struct rd *, struct remote_id, struct actor_remote *out, bool *found);
-
 /* ---- what a movement has said ---------------------------------------------------------------- */
 
 #define ACTOR_PAGE 20

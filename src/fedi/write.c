@@ -2,6 +2,7 @@
  *
  * An activity has the same id at each try: that of what it is about, with a mark, or of who says
  * it, with the public id of the news. */
+#include "domain/remote.h"
 #include "fedi/write_parts.h"
 
 #include "base/arena.h"
@@ -16,7 +17,7 @@ struct about {
 	struct url self;    /* id of who says it */
 	struct call *call;  /* NULL: none */
 	struct version *version;
-	struct actor_remote remote; /* to whom alone */
+	struct remote remote; /* to whom alone */
 };
 
 typedef err object_fn(struct writing *, const struct about *);
@@ -225,7 +226,7 @@ read_about(struct writing *w, struct about *a, unsigned needs)
 			return gone(w, "a call");
 	}
 	if ((needs & NEED_REMOTE) != 0) {
-		TRY(actor_remote(w->rd, a->news->remote, &a->remote, &found));
+		TRY(remote_load(w->rd, a->news->remote, &a->remote, &found));
 		if (!found)
 			return gone(w, "somebody");
 	}
@@ -235,7 +236,7 @@ read_about(struct writing *w, struct about *a, unsigned needs)
 err
 write_news(struct rd *rd, const struct news *news, struct str *out)
 {
-	struct about a = {.news = news, .remote = {NONE, NONE, NONE}};
+	struct about a = {.news = news};
 	const struct kind *kind;
 	struct writing w;
 

@@ -6,6 +6,7 @@
 #include "domain/letter.h"
 #include "domain/link.h"
 #include "domain/signup.h"
+#include "domain/remote.h"
 #include "fedi/tags.h"
 #include "fedi/write_parts.h"
 #include "store/db.h"
@@ -128,7 +129,7 @@ ticket_of(struct writing *w, struct signup_id id, struct url *out)
 }
 
 static err
-receipt_make(struct writing *w, const struct news *news, const struct actor_remote *remote,
+receipt_make(struct writing *w, const struct news *news, const struct remote *remote,
     struct write_receipt *out)
 {
 	struct write_receipt r = {
@@ -156,7 +157,7 @@ receipt_make(struct writing *w, const struct news *news, const struct actor_remo
 
 /* Mastodon tells somebody of a Note only where they are addressed and mentioned as well. */
 static void
-put_mention(struct writing *w, const struct actor_remote *remote)
+put_mention(struct writing *w, const struct remote *remote)
 {
 	json_open_array(&w->o, "tag");
 	json_open(&w->o, NULL);
@@ -172,11 +173,11 @@ write_put_receipt(
     struct writing *w, const char *name, const struct actor *actor, const struct news *news)
 {
 	struct url id = address_object(w->arena, news->pub);
-	struct actor_remote remote;
+	struct remote remote;
 	struct write_receipt r;
 	bool found;
 
-	TRY(actor_remote(w->rd, news->remote, &remote, &found));
+	TRY(remote_load(w->rd, news->remote, &remote, &found));
 	if (!found)
 		return missing(w, "somebody to get it");
 	TRY(receipt_make(w, news, &remote, &r));

@@ -23,9 +23,6 @@ select number from version where id = $1;
 -- actor_call :one (id call_id) -> (published i64?, boosts i64, likes i64, declined i64)
 select published, boosts, likes, declined from call where id = $1;
 
--- actor_remote :maybe (id remote_id) -> (uri str, handle str, url str)
-select uri, handle, url from remote where id = $1;
-
 -- ---- what a movement has said, newest first ---------------------------------------------------
 
 -- actor_versions :many (movement movement_id, at i64, before version_id, n i64)
