@@ -187,7 +187,7 @@ hub_start(struct arena *a, int loops, int64_t ms, uint32_t connections)
 	hub.port = ntohs(to.sin_port);
 	assert_int_equal(pthread_mutex_init(&hub.lock, NULL), 0);
 	assert_int_equal(pthread_cond_init(&hub.changed, NULL), 0);
-	hub.cache = cache_new((size_t)1 << 20);
+	hub.cache = cache_new((size_t)1 << 20, APART);
 	config.cache = hub.cache;
 	config.listen_fd = hub.listener;
 	assert_int_equal(pthread_create(&hub.worker, NULL, hub_work, NULL), 0);

@@ -353,7 +353,7 @@ prepare(struct arena *a, const struct config *c)
 	tell_health(a, c);
 	elsewhere_set(elsewhere_ask);
 	role.database = config_path(a, c, "hub.db");
-	role.cache = cache_new((size_t)c->cache_bytes);
+	role.cache = cache_new((size_t)c->cache_bytes, sip_key_new());
 	return migrate(a, c);
 }
 

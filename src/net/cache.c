@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "net/cache.h"
-#include "net/sip.h"
 
 #define SCOPES 4096 /* the last two are the hub's and everything's */
 #define HUB (SCOPES - 2)
@@ -516,14 +515,14 @@ front_sweep(struct front *f)
 /* ---- the cache itself ----------------------------------------------------------------------- */
 
 struct cache *
-cache_new(size_t cap)
+cache_new(size_t cap, struct sip_key key)
 {
 	struct cache *c = claim(sizeof(*c));
 
 	if (pthread_mutex_init(&c->lock, NULL) != 0)
 		abort();
 	c->cap = cap;
-	c->key = sip_key_new();
+	c->key = key;
 	return c;
 }
 

@@ -19,13 +19,14 @@
  * Scopes are hashed into a fixed table: two that meet in it only drop each other's pages. */
 #pragma once
 #include "net/route.h"
+#include "net/sip.h"
 
 struct cache;
 struct kept;
 struct fill;
 
-/* At most cap bytes of pages.  Never NULL. */
-struct cache *cache_new(size_t cap);
+/* At most cap bytes of pages; which scopes meet hangs on the key alone.  Never NULL. */
+struct cache *cache_new(size_t cap, struct sip_key);
 /* After the loops were freed. */
 void cache_free(struct cache *);
 /* Something of this scope (a movement's handle, any case; NONE: everything) was changed.  The

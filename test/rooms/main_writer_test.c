@@ -83,7 +83,7 @@ begin(void **state)
 	if (db_open(a, f->path, DB_WRITE, &db) != OK || db_migrate(db, a, 1, &was) != OK)
 		return -1;
 	db_close(db);
-	f->cache = cache_new(1 << 20);
+	f->cache = cache_new(1 << 20, APART);
 	*state = f;
 	return writer_start(a, &(struct writer_config){f->path, f->cache, NULL}, &f->writer) == OK
 	    ? 0

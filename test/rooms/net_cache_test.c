@@ -20,7 +20,7 @@ tell(void *to, unsigned loop, struct fill_note *note)
 static struct cache *
 fresh_cache(size_t cap)
 {
-	struct cache *c = cache_new(cap);
+	struct cache *c = cache_new(cap, APART);
 
 	told = 0;
 	cache_attach(c, tell, NULL);
