@@ -52,7 +52,8 @@ struct slot {
 	struct delivery_result result;
 };
 
-/* The activity that a thread wrote last: a fan-out sends the same one to many. */
+/* The activity that a thread wrote last: a fan-out sends the same one to many.  What is urgent goes
+ * to one and may be overtaken, so it is written anew each time. */
 struct body {
 	struct arena *arena;
 	struct news_id news;
@@ -395,7 +396,8 @@ send(struct worker *w, struct slot *s)
 	    .form = s->form, .post = true, .url = s->delivery.inbox, .now = time_now()};
 	size_t n;
 
-	if (w->body.news.n != s->delivery.news.n || time_mono() - w->body.at > BODY_FRESH_MS)
+	if (s->urgent || w->body.news.n != s->delivery.news.n ||
+	    time_mono() - w->body.at > BODY_FRESH_MS)
 		TRY(write_body(w, s->delivery.news));
 	what.body = fetch.body = w->body.bytes;
 	what.key_id = w->body.key_id;
@@ -419,11 +421,12 @@ send_one(struct worker *w, struct slot *s)
 	pthread_mutex_lock(&d->mutex);
 	if (e == OK)
 		return;
-	if (e->fault == FAULT_BUSY) {
-		s->state = SLOT_FREE; /* it is read again, at the next look and no earlier */
-	} else {
-		end(s, e->fault == FAULT_MISSING ? DELIVERY_MOOT : DELIVERY_REFUSED, 0);
-	}
+	if (e->fault == FAULT_MISSING)
+		end(s, DELIVERY_MOOT, 0);
+	else if (e->fault == FAULT_INPUT)
+		end(s, DELIVERY_REFUSED, 0);
+	else
+		s->state = SLOT_FREE; /* our own trouble: it is read again, at the next look */
 }
 
 /* ---- what came of it ----------------------------------------------------------------------- */

@@ -1,5 +1,7 @@
 // Nothing that is told to other servers is lost: not when the hub is shot, not when they are down.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { startWorld } from '../lib/fedify.mjs';
 import { until } from '../lib/hub.mjs';
@@ -97,6 +99,25 @@ for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
       assert.ok(!(await fedify.got()).some((a) => a.type === 'Accept' && a.object.id === join));
     });
 
+    test('a database that fails for a while', async () => {
+      const named = (from, to) => {
+        const db = new DatabaseSync(join(hub.data, 'hub.db'), { timeout: 10_000 });
+        db.exec(`alter table ${from} rename to ${to}`);
+        db.close();
+      };
+      await fedify.silence(true);
+      const call = await newCall({ title: 'Out of order' });
+      await until('tries', () => waiting().length > 0 && waiting().every((d) => d.tries > 0));
+      named('news', 'elsewhere');
+      const from = hub.log.length;
+      await fedify.silence(false);
+      await hub.moveClock(9 * minute);
+      await until('a failure', () => /no such table: news/.test(hub.log.slice(from)));
+      named('elsewhere', 'news');
+      for (const id of [call.event, call.poll]) await fedify.gets('Create', (a) => a.object.id === id);
+      await nothingLost();
+    });
+
     test('kill -9 while they are on the wire', async () => {
       await fedify.hold(true);
       const call = await newCall({ title: 'Half told' });
@@ -131,7 +152,7 @@ for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
       const tries = (n) => until(`${n} tries`, () => waiting().length > 0 && waiting().every((d) => d.tries === n));
       await tries(1);
       // A fifth later than the table says, counted from the clock that was moved last.
-      let clock = 5 * minute;
+      let clock = 9 * minute;
       for (const [n, wait] of [[2, 72], [3, 6 * minute]]) {
         clock += wait;
         await hub.moveClock(clock);
