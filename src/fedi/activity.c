@@ -9,6 +9,9 @@
 #include "fedi/term.h"
 #include "text_keys.h"
 
+#define MET 4
+#define HEAD_MAX ((size_t)280) /* https://, a host of 253 signs, a port */
+
 #define N(literal)                                                                                 \
 	{                                                                                          \
 		"" literal, sizeof(literal) - 1                                                    \
@@ -87,19 +90,63 @@ head_of(struct str url)
 	return str_sub(url, 0, end);
 }
 
-struct str
-activity_origin(struct arena *a, struct str url)
+static struct str
+origin_of_head(struct arena *a, struct str head)
 {
-	bool plain_too = str_starts(address_origin(), S("http://"));
 	struct url_parts p;
 
-	if (!is_written_well(url) || url_read(a, head_of(url), &p) != OK)
-		return NONE;
-	if (!str_eq(p.scheme, S("https")) && !plain_too)
+	if (url_read(a, head, &p) != OK)
 		return NONE;
 	p.path = S("");
 	p.query = NONE;
 	return url_write(a, &p).s;
+}
+
+/* The heads that a thread met last: one activity names the same two or three again and again. */
+struct met {
+	char head[HEAD_MAX], origin[HEAD_MAX];
+	size_t nhead, norigin;
+};
+static _Thread_local struct met met[MET];
+static _Thread_local size_t oldest_met;
+
+static void
+meet(struct str head, struct str origin)
+{
+	struct met *m = &met[oldest_met];
+
+	if (origin.at == NULL || origin.n > HEAD_MAX || head.n > HEAD_MAX)
+		return;
+	oldest_met = (oldest_met + 1) % MET;
+	memcpy(m->head, head.at, head.n);
+	memcpy(m->origin, origin.at, origin.n);
+	m->nhead = head.n;
+	m->norigin = origin.n;
+}
+
+static struct str
+origin_met(struct arena *a, struct str head)
+{
+	struct str origin;
+
+	for (size_t i = 0; i < MET; i++)
+		if (met[i].nhead > 0 && str_eq(head, (struct str){met[i].head, met[i].nhead}))
+			return str_copy(a, (struct str){met[i].origin, met[i].norigin});
+	origin = origin_of_head(a, head);
+	meet(head, origin);
+	return origin;
+}
+
+struct str
+activity_origin(struct arena *a, struct str url)
+{
+	bool plain_too = str_starts(address_origin(), S("http://"));
+	struct str origin;
+
+	if (!is_written_well(url))
+		return NONE;
+	origin = origin_met(a, head_of(url));
+	return str_starts(origin, S("https://")) || plain_too ? origin : NONE;
 }
 
 bool

@@ -32,7 +32,7 @@
 
 #define ARENA_CAP ((size_t)64 << 20)
 /* Free memory goes back to the kernel from here on: each page that comes again is a fault. */
-#define TRIM (1 << 20)
+#define TRIM (4 << 20)
 #define INPUT_CAP ((size_t)16 << 20)
 
 struct run {
@@ -412,6 +412,7 @@ main(int argc, char **argv)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)mallopt(M_TRIM_THRESHOLD, TRIM);
+	(void)mallopt(M_ARENA_MAX, 2);
 	if (argc < 2)
 		return usage(a, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
