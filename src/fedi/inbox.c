@@ -172,7 +172,7 @@ prepare_pieces(struct req *req, struct inbox *in)
 		if (o->content.at == NULL)
 			continue;
 		p->html = clean_html(a, o->content);
-		p->words = words_read(a, o->content);
+		p->words = words_read(a, p->html);
 	}
 }
 

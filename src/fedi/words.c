@@ -8,7 +8,6 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "base/clean.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "fedi/words.h"
@@ -140,9 +139,9 @@ with_apostrophes(struct arena *a, struct str s)
 
 /* Folded; without lines that quote, and without words that are no words. */
 static struct str
-own_words(struct arena *a, struct str html)
+own_words(struct arena *a, struct html html)
 {
-	struct str lines = utf8_bare(a, with_apostrophes(a, own_lines(a, clean_html(a, html))));
+	struct str lines = utf8_bare(a, with_apostrophes(a, own_lines(a, html)));
 	struct buf b = BUF(a);
 	struct str line;
 
@@ -278,7 +277,7 @@ hyphen(struct str s, size_t after)
 }
 
 static void
-text_cut(struct arena *a, struct str html, struct text *out)
+text_cut(struct arena *a, struct html html, struct text *out)
 {
 	struct str whole = own_words(a, html);
 	struct str s = utf8_cut(whole, LOOK_SIGNS);
@@ -551,7 +550,7 @@ judge(const struct text *t, const struct reading *r)
 }
 
 struct words
-words_read(struct arena *a, struct str html)
+words_read(struct arena *a, struct html html)
 {
 	struct reading r = {.index = &phrases, .whole = true};
 	enum far_answer answer;

@@ -2,12 +2,19 @@
  * only look like an answer. */
 #include "test.h"
 
+#include "base/clean.h"
 #include "fedi/words.h"
 
 struct sentence {
 	enum far_answer meaning;
 	const char *html;
 };
+
+static struct words
+read_words(struct str html)
+{
+	return words_read(arena, clean_html(arena, html));
+}
 
 static const struct sentence english[] = {
     {FAR_GOING, "I'm in"},
@@ -305,7 +312,7 @@ check(const struct sentence *sentences, size_t n)
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		enum far_answer got = words_read(arena, str_of(sentences[i].html)).answer;
+		enum far_answer got = read_words(str_of(sentences[i].html)).answer;
 
 		if (got == sentences[i].meaning)
 			continue;
@@ -371,7 +378,7 @@ never_turned(void **state)
 				struct str s =
 				    buf_format(arena, "%s%s", around[k], lists[l][i].html);
 
-				if (words_read(arena, s).answer != FAR_UNCLEAR)
+				if (read_words(s).answer != FAR_UNCLEAR)
 					fail_msg("%.*s is clear", STR_ARG(s));
 			}
 }
@@ -393,20 +400,20 @@ long_texts(void **state)
 	const char *more = " Buses at night bring all of us home and it does not cost much.";
 
 	(void)state;
-	assert_int_equal(words_read(arena, repeated(S("I'm in."), more, 10)).answer, FAR_GOING);
-	assert_int_equal(words_read(arena, repeated(S("Hi! I'm in."), more, 10)).answer, FAR_GOING);
+	assert_int_equal(read_words(repeated(S("I'm in."), more, 10)).answer, FAR_GOING);
+	assert_int_equal(read_words(repeated(S("Hi! I'm in."), more, 10)).answer, FAR_GOING);
 	assert_int_equal(
-	    words_read(arena, repeated(S("Sorry, I can't come."), more, 10)).answer, FAR_NO);
+	    read_words(repeated(S("Sorry, I can't come."), more, 10)).answer, FAR_NO);
 	assert_int_equal(
-	    words_read(arena, repeated(S("Nice. I'm in."), more, 0)).answer, FAR_GOING);
+	    read_words(repeated(S("Nice. I'm in."), more, 0)).answer, FAR_GOING);
 	assert_int_equal(
-	    words_read(arena, repeated(S("A story. I'm in."), more, 10)).answer, FAR_UNCLEAR);
+	    read_words(repeated(S("A story. I'm in."), more, 10)).answer, FAR_UNCLEAR);
 	assert_int_equal(
-	    words_read(arena, repeated(S("I'm in, if it rains."), more, 10)).answer, FAR_UNCLEAR);
+	    read_words(repeated(S("I'm in, if it rains."), more, 10)).answer, FAR_UNCLEAR);
 	assert_int_equal(
-	    words_read(arena, repeated(S("I'm in."), " I can't come.", 30)).answer, FAR_UNCLEAR);
-	assert_int_equal(words_read(arena, repeated(S("Yes."), more, 10)).answer, FAR_UNCLEAR);
-	assert_int_equal(words_read(arena, repeated(S("I'm in."), more, 1000)).answer, FAR_UNCLEAR);
+	    read_words(repeated(S("I'm in."), " I can't come.", 30)).answer, FAR_UNCLEAR);
+	assert_int_equal(read_words(repeated(S("Yes."), more, 10)).answer, FAR_UNCLEAR);
+	assert_int_equal(read_words(repeated(S("I'm in."), more, 1000)).answer, FAR_UNCLEAR);
 }
 
 /* Hostile lengths end, and end as unclear; a pass over the table a word would be seen here. */
@@ -419,8 +426,8 @@ hostile_texts(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(parts); i++)
 		assert_int_equal(
-		    words_read(arena, repeated(S("x "), parts[i], 100000)).answer, FAR_UNCLEAR);
-	assert_int_equal(words_read(arena, NONE).answer, FAR_UNCLEAR);
+		    read_words(repeated(S("x "), parts[i], 100000)).answer, FAR_UNCLEAR);
+	assert_int_equal(read_words(NONE).answer, FAR_UNCLEAR);
 }
 
 static void
@@ -435,10 +442,10 @@ of_coming(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(yes); i++)
-		if (!words_read(arena, str_of(yes[i])).of_coming)
+		if (!read_words(str_of(yes[i])).of_coming)
 			fail_msg("%s", yes[i]);
 	for (size_t i = 0; i < COUNT(no); i++)
-		if (words_read(arena, str_of(no[i])).of_coming)
+		if (read_words(str_of(no[i])).of_coming)
 			fail_msg("%s", no[i]);
 }
 
