@@ -31,10 +31,12 @@ peer_judge(struct rd *rd, struct str host, enum peer_rule_kind *out)
 {
 	struct str rest = portless(host), label;
 	struct sql_peer_rule_at rule;
-	struct sql_peer_closed hub = {.allow_only = false};
+	struct sql_peer_closed hub = {0};
 	bool found;
 
-	while (rest.n > 0) {
+	TRY(sql_peer_closed(rd, &hub));
+	*out = hub.allow_only ? PEER_BLOCK : PEER_ALLOW;
+	while (hub.ruled && rest.n > 0) {
 		TRY(sql_peer_rule_at(rd, rest, &rule, &found));
 		if (found) {
 			*out = (enum peer_rule_kind)rule.kind;
@@ -42,8 +44,6 @@ peer_judge(struct rd *rd, struct str host, enum peer_rule_kind *out)
 		}
 		(void)str_split(&rest, '.', &label);
 	}
-	TRY(sql_peer_closed(rd, &hub, &found));
-	*out = found && hub.allow_only ? PEER_BLOCK : PEER_ALLOW;
 	return OK;
 }
 

@@ -78,9 +78,13 @@ session_viewer(struct rd *rd, struct str token, int64_t now, struct viewer *out)
 	struct viewer viewer = {.zone = NONE};
 	struct sql_session_by_hash row;
 	int64_t today = now / DAY;
+	struct str hash;
 	bool found;
-	struct str hash = crypto_sha256(rd_arena(rd), token);
 
+	*out = viewer;
+	if (token.n == 0)
+		return OK;
+	hash = crypto_sha256(rd_arena(rd), token);
 	TRY(sql_session_by_hash(rd, hash, &row, &found));
 	if (found && row.seen_day + SESSION_DAYS >= today) {
 		viewer = (struct viewer){.person = row.person,

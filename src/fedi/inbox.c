@@ -176,8 +176,8 @@ prepare_pieces(struct req *req, struct inbox *in)
 	}
 }
 
-/* What they say of themselves, or where they moved to, is read at its own place.  *ready false: not
- * yet. */
+/* What they say of themselves, or where they moved to, is read at its own place; not again for what
+ * came before, which else is found out by the writer.  *ready false: not yet. */
 static err
 read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 {
@@ -187,9 +187,10 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	struct asked *q;
 
 	*ready = true;
-	if (in->fresh && update)
+	if (!move && (!update || in->fresh))
 		return OK;
-	if (!update && !move)
+	TRY(seen(rd, in->key, &in->nothing));
+	if (in->nothing)
 		return OK;
 	TRY(asked_for(req, rd, update ? a->actor : a->target, &q));
 	*ready = q != NULL;
@@ -249,13 +250,11 @@ ready(struct req *req, struct rd *rd)
 	if (!proven)
 		return OK;
 	in->key = crypto_sha256(req->arena, in->activity.id);
-	TRY(seen(rd, in->key, &in->nothing));
-	if (in->nothing || in->activity.kind == ACTIVITY_OTHER) {
-		in->nothing = true;
+	in->nothing = in->activity.kind == ACTIVITY_OTHER;
+	if (in->nothing)
 		return OK;
-	}
 	TRY(read_more(req, rd, in, &proven));
-	if (!proven)
+	if (!proven || in->nothing)
 		return OK;
 	in->folded = utf8_fold(req->arena, in->sender.name);
 	prepare_pieces(req, in);

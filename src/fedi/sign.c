@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "domain/address.h"
+#include "fedi/activity.h"
 #include "fedi/scan.h"
 #include "fedi/sign_form.h"
 #include "net/http.h"
@@ -38,6 +39,12 @@ is_plain(struct str s)
 	return true;
 }
 
+static bool
+key_id_fits(struct str s)
+{
+	return s.n > 0 && s.n <= SIGN_KEY_ID_MAX && is_plain(s);
+}
+
 /* Between hubs of a test, or of one house, http is what there is. */
 static bool
 scheme_fits(struct str scheme)
@@ -50,7 +57,7 @@ sign_key_url(struct arena *a, struct str key_id, struct url *out)
 {
 	struct url_parts p;
 
-	if (key_id.n == 0 || key_id.n > SIGN_KEY_ID_MAX || !is_plain(key_id))
+	if (!key_id_fits(key_id))
 		return fail(a, FAULT_INPUT, 0, "a key id of %zu bytes", key_id.n);
 	TRY(url_read(a, str_sub(key_id, 0, str_find_char(key_id, '#')), &p));
 	if (!scheme_fits(p.scheme))
@@ -157,7 +164,6 @@ sign_read(struct arena *a, const struct req *req, struct signature *out, bool *f
 {
 	bool newer = req_header(req, S("signature-input")).at != NULL;
 	struct signature s = {.form = newer ? SIGN_9421 : SIGN_CAVAGE};
-	struct url document;
 
 	if (!newer && req_header(req, S("signature")).at == NULL) {
 		*found = false;
@@ -166,7 +172,8 @@ sign_read(struct arena *a, const struct req *req, struct signature *out, bool *f
 	if (!all_stand_once(req))
 		return fail(a, FAULT_INPUT, 0, "a header of the signature stands twice");
 	TRY(forms[s.form].read(a, req, &s));
-	TRY(sign_key_url(a, s.key_id, &document));
+	if (!key_id_fits(s.key_id) || activity_origin(a, s.key_id).at == NULL)
+		return fail(a, FAULT_INPUT, 0, "a key id that is no address");
 	*out = s;
 	*found = true;
 	return OK;

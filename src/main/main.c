@@ -412,7 +412,6 @@ main(int argc, char **argv)
 
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)mallopt(M_TRIM_THRESHOLD, TRIM);
-	(void)mallopt(M_ARENA_MAX, 2);
 	if (argc < 2)
 		return usage(a, 2);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||

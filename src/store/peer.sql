@@ -3,8 +3,8 @@
 -- peer_rule_at :maybe (host str) -> (kind i64)
 select kind from peer_rule where host = $1;
 
--- peer_closed :maybe () -> (allow_only flag)
-select allow_only from hub where id = 1;
+-- peer_closed :one () -> (allow_only flag, ruled flag)
+select exists (select 1 from hub where id = 1 and allow_only = 1), exists (select 1 from peer_rule);
 
 -- peer_find :maybe (host str) -> (id peer_id)
 select id from peer where host = $1;
