@@ -21,18 +21,19 @@ class Fedify {
   asked = 0;
   said = '';
 
-  static async start(certificate, options = {}) {
+  static async start(folder, certificate, options = {}) {
     const fedify = new Fedify();
-    fedify.port = await freePort();
-    fedify.origin = `https://localhost:${fedify.port}`;
-    await fedify.open({ port: fedify.port, ...certificate, ...options });
+    const port = await freePort();
+    fedify.origin = `https://localhost:${port}`;
+    fedify.options = { port, journal: join(folder, `fedify-${port}`), ...certificate, ...options };
+    await fedify.open();
     return fedify;
   }
 
-  async open(options) {
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: options.cert };
+  async open() {
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: this.options.cert };
     const file = join(root, 'test/lib/fedify_server.mjs');
-    const child = fork(file, [JSON.stringify(options)], { env, silent: true });
+    const child = fork(file, [JSON.stringify(this.options)], { env, silent: true });
     this.child = child;
     running.add(child);
     child.on('exit', () => running.delete(child));
@@ -87,6 +88,12 @@ class Fedify {
     return create.object;
   }
 
+  // kill -9, and again with what it had written down.
+  async shoot() {
+    await this.stop();
+    await this.open();
+  }
+
   async stop() {
     if (!running.has(this.child)) return;
     const ended = new Promise((resolve) => this.child.on('exit', resolve));
@@ -118,7 +125,7 @@ export async function startWorld({ form, only, hub: options = {} }) {
     flags: { origin, proxies: '127.0.0.1', loopback: true, ca_file: certificate.cert, ...options.flags },
   });
   const front = await startFront(certificate, { port, hub: hub.port });
-  const fedify = await Fedify.start(certificate, { form, only });
+  const fedify = await Fedify.start(folder, certificate, { form, only });
   const all = [fedify];
   return {
     hub,
@@ -127,7 +134,7 @@ export async function startWorld({ form, only, hub: options = {} }) {
     origin,
     // One more server of the kind.
     another: async () => {
-      all.push(await Fedify.start(certificate, { form, only }));
+      all.push(await Fedify.start(folder, certificate, { form, only }));
       return all.at(-1);
     },
     stop: async () => {

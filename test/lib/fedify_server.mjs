@@ -3,14 +3,11 @@
 //
 // Its accounts are /users/NAME, whatever the name.  It does what it is told by messages
 // { n, verb, args } and answers { n, result } or { n, error }.  Everything that comes in is kept as
-// it was read by Fedify, in the order of coming.
+// it was read by Fedify, in the order of coming.  All that it has to know after kill -9 stands in its
+// journal, a line each, before anybody is answered.
 import { createServer } from 'node:https';
-import { readFileSync } from 'node:fs';
-import {
-  createFederation,
-  generateCryptoKeyPair,
-  MemoryKvStore,
-} from '@fedify/fedify';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { createFederation, exportJwk, generateCryptoKeyPair, importJwk } from '@fedify/fedify';
 import {
   Activity,
   Announce,
@@ -31,12 +28,13 @@ import {
   Update,
 } from '@fedify/fedify/vocab';
 
-const { port, key, cert, form, only } = JSON.parse(process.argv[2]);
+const { port, key, cert, form, only, journal } = JSON.parse(process.argv[2]);
 const origin = `https://localhost:${port}`;
 const got = []; // activities as Fedify read them
 const posts = []; // every POST: { path, form, id, type, status }
-const sent = new Map(); // what was sent, by its id, to be taken back
-const keys = new Map();
+const sent = new Map(); // what was sent, as JSON-LD by its id, to be taken back
+const keys = new Map(); // of each account: pairs, as JSON Web Keys
+const kept = new Map(); // what Fedify keeps
 const names = new Map(); // of accounts that are not called as in their address
 const aliases = new Map(); // where an account has come from
 const held = []; // answers that are not given yet
@@ -44,8 +42,40 @@ let silent = false;
 let holds = false;
 let counter = 0;
 
+// ---- the journal -----------------------------------------------------------------------------
+
+const into = {
+  got: (activity) => got.push(activity),
+  post: (line) => posts.push(line),
+  counter: (n) => (counter = n),
+  ...Object.fromEntries(
+    Object.entries({ sent, keys, kept, names, aliases }).map(([name, map]) => [
+      name,
+      ([at, value]) => (value === null ? map.delete(at) : map.set(at, value)),
+    ]),
+  ),
+};
+
+function keep(name, value) {
+  into[name](value);
+  appendFileSync(journal, `${JSON.stringify([name, value])}\n`);
+}
+
+// What kill -9 cut off was told to nobody.
+if (existsSync(journal))
+  for (const line of readFileSync(journal, 'utf8').split('\n').slice(0, -1)) {
+    const [name, value] = JSON.parse(line);
+    into[name](value);
+  }
+
+const kv = {
+  get: async (at) => kept.get(JSON.stringify(at)),
+  set: async (at, value) => keep('kept', [JSON.stringify(at), value]),
+  delete: async (at) => keep('kept', [JSON.stringify(at), null]),
+};
+
 const federation = createFederation({
-  kv: new MemoryKvStore(),
+  kv,
   allowPrivateAddress: true,
   signatureTimeWindow: false, // our clock is moved, this one is not
   firstKnock: form,
@@ -67,34 +97,52 @@ federation
     });
   })
   .setKeyPairsDispatcher(async (_, identifier) => {
-    if (!keys.has(identifier)) keys.set(identifier, makePairs());
-    return keys.get(identifier);
+    if (!keys.has(identifier)) await makePairs(identifier);
+    return Promise.all(keys.get(identifier).map(pairOf));
   });
 
-// Both kinds, as servers of today have them.
-function makePairs() {
-  return Promise.all(['RSASSA-PKCS1-v1_5', 'Ed25519'].map((kind) => generateCryptoKeyPair(kind)));
+// Both kinds, as servers of today have them; two who ask at once get the same.
+const making = new Map();
+function makePairs(identifier) {
+  const make = async () => {
+    const pairs = await Promise.all(['RSASSA-PKCS1-v1_5', 'Ed25519'].map((kind) => generateCryptoKeyPair(kind)));
+    const written = await Promise.all(
+      pairs.map(async (pair) => [await exportJwk(pair.publicKey), await exportJwk(pair.privateKey)]),
+    );
+    keep('keys', [identifier, written]);
+  };
+  if (!making.has(identifier)) making.set(identifier, make());
+  return making.get(identifier);
+}
+
+async function pairOf([open, secret]) {
+  return { publicKey: await importJwk(open, 'public'), privateKey: await importJwk(secret, 'private') };
 }
 
 federation
   .setInboxListeners('/users/{identifier}/inbox', '/inbox')
   .on(Activity, async (_, activity) => {
-    got.push(await activity.toJsonLd({ format: 'compact' }));
+    keep('got', await activity.toJsonLd({ format: 'compact' }));
   });
 
 const here = () => federation.createContext(new Request(origin), undefined);
 
 // ---- what it says ----------------------------------------------------------------------------
 
+function next() {
+  keep('counter', counter + 1);
+  return counter;
+}
+
 // Sent at once, in one try; what comes back other than 2xx is an error.
 async function send(who, to, Kind, fields) {
   const ctx = here();
   const activity = new Kind({
-    id: new URL(`/activities/${++counter}`, origin),
+    id: new URL(`/activities/${next()}`, origin),
     actor: ctx.getActorUri(who),
     ...fields,
   });
-  sent.set(activity.id.href, activity);
+  keep('sent', [activity.id.href, await activity.toJsonLd({ format: 'compact' })]);
   const recipient = await ctx.lookupObject(to);
   await ctx.sendActivity({ identifier: who }, recipient, activity);
   return activity.id.href;
@@ -103,7 +151,7 @@ async function send(who, to, Kind, fields) {
 function noteOf(who, { to, on, name, content, open, id }) {
   const ctx = here();
   return new Note({
-    id: new URL(id ?? `/notes/${++counter}`, origin),
+    id: new URL(id ?? `/notes/${next()}`, origin),
     attribution: ctx.getActorUri(who),
     to: open ? PUBLIC_COLLECTION : new URL(to),
     cc: open ? new URL(to) : undefined,
@@ -127,7 +175,7 @@ const verbs = {
   join: (who, actor, event) => send(who, actor, Join, { object: new URL(event), to: new URL(actor) }),
   leave: (who, actor, event) => send(who, actor, Leave, { object: new URL(event) }),
   block: (who, actor) => send(who, actor, Block, { object: new URL(actor) }),
-  undo: (who, actor, id) => send(who, actor, Undo, { object: sent.get(id) }),
+  undo: async (who, actor, id) => send(who, actor, Undo, { object: await Activity.fromJsonLd(sent.get(id)) }),
   vote: (who, actor, poll, name) =>
     send(who, actor, Create, { object: noteOf(who, { to: actor, on: poll, name }) }),
   // In public, or (open false) to the movement alone; gives the id of the note.
@@ -143,12 +191,12 @@ const verbs = {
     }),
   unsay: (who, actor, id) => send(who, actor, Delete, { object: new Tombstone({ id: new URL(id) }) }),
   rename: async (who, actor, name) => {
-    names.set(who, name);
+    keep('names', [who, name]);
     return send(who, actor, Update, { object: await here().getActor(who), to: PUBLIC_COLLECTION });
   },
   // `proven` false: where they say they go, nobody knows of it.
   move: (who, actor, to, proven) => {
-    if (proven) aliases.set(to, who);
+    if (proven) keep('aliases', [to, who]);
     const [object, target] = [who, to].map((name) => here().getActorUri(name));
     return send(who, actor, Move, { object, target });
   },
@@ -196,10 +244,10 @@ async function serve(req, res) {
   const line = { path: req.url, form: formOf(req.headers) };
   if (req.method === 'POST') {
     const { id, type } = JSON.parse(body);
-    posts.push(Object.assign(line, { id, type, body: body.toString() }));
+    Object.assign(line, { id, type, body: body.toString() });
   }
   const response = await answer(req, body, line);
-  line.status = response.status;
+  if (req.method === 'POST') keep('post', { ...line, status: response.status });
   if (holds && req.method === 'POST') await new Promise((go) => held.push(go));
   res.writeHead(response.status, Object.fromEntries(response.headers));
   res.end(Buffer.from(await response.arrayBuffer()));

@@ -132,6 +132,20 @@ for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
       await nothingLost();
     });
 
+    test('kill -9 of the other side while it takes them', async () => {
+      await fedify.hold(true);
+      const call = await newCall({ title: 'Half heard' });
+      const heard = async () => (await fedify.posts()).filter((p) => p.status === 202 && p.id.includes(call.pub));
+      await until('what is on the wire', async () => (await heard()).length > 0);
+      const first = (await heard())[0].id;
+      await fedify.shoot();
+      await until('what found nobody', () => waiting().some((d) => d.tries > 0));
+      await hub.moveClock(11 * minute);
+      await until('the same again', async () => (await heard()).filter((p) => p.id === first).length === 2);
+      await fedify.gets('Announce', (a) => a.object === call.event);
+      await nothingLost();
+    });
+
     test(`kill -9 right after each of ${rounds} calls was published`, async () => {
       const calls = [];
       for (let i = 0; i < rounds; i++) {
@@ -152,7 +166,7 @@ for (const form of ['draft-cavage-http-signatures-12', 'rfc9421'])
       const tries = (n) => until(`${n} tries`, () => waiting().length > 0 && waiting().every((d) => d.tries === n));
       await tries(1);
       // A fifth later than the table says, counted from the clock that was moved last.
-      let clock = 9 * minute;
+      let clock = 11 * minute;
       for (const [n, wait] of [[2, 72], [3, 6 * minute]]) {
         clock += wait;
         await hub.moveClock(clock);
