@@ -2,9 +2,11 @@
 #include "web/message.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/mark.h"
 #include "base/rand.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "domain/address.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
@@ -41,6 +43,75 @@ change_line(enum compare_kind kind, struct str text, bool ends)
 	    .kind = kind, .text = str_sub(text, 0, n), .gap = n < text.n, .ends = ends};
 }
 
+/* The byte of a letter or a digit. */
+static bool
+is_letter(struct str s, size_t at)
+{
+	unsigned char c = at < s.n ? (unsigned char)s.at[at] : ' ';
+
+	return c >= 0x80 || utf8_is_word(c);
+}
+
+/* Does a run of signs in a word, from i to before j, open or close emphasis or code?  One that is
+ * the whole word, as of a list, and one between letters do not. */
+static bool
+is_mark(struct str word, size_t i, size_t j)
+{
+	if (i == 0)
+		return j < word.n;
+	return word.at[i - 1] != '\\' && !(is_letter(word, i - 1) && is_letter(word, j));
+}
+
+static void
+add_word(struct buf *b, struct str word)
+{
+	bool is_address = str_find(word, S("://")) < word.n;
+
+	for (size_t i = 0, j; i < word.n; i = j) {
+		for (j = i; j < word.n && word.at[j] == word.at[i];)
+			j++;
+		if (is_address || memchr("*_`", word.at[i], 3) == NULL || !is_mark(word, i, j))
+			buf_add(b, str_sub(word, i, j));
+	}
+}
+
+/* Markdown as it is read: without the signs of emphasis and of code. */
+static struct str
+without_marks(struct arena *arena, struct str s)
+{
+	struct buf b = BUF(arena);
+
+	for (size_t i = 0; i < s.n;) {
+		size_t end = i;
+
+		while (end < s.n && s.at[end] != ' ' && s.at[end] != '\n')
+			end++;
+		add_word(&b, str_sub(s, i, end));
+		if (end < s.n)
+			buf_char(&b, s.at[end++]);
+		i = end;
+	}
+	return buf_str(&b);
+}
+
+/* As they are read, but where nothing else has changed than the marks. */
+static void
+leave_marks_out(struct arena *arena, struct compare_part *parts, size_t n)
+{
+	struct str before = NONE; /* what went right before, as it was written */
+
+	for (size_t i = 0; i < n; i++) {
+		struct str raw = parts[i].text, bare = without_marks(arena, raw);
+		bool came = parts[i].kind == COMPARE_NEW && before.at != NULL;
+
+		if (came && str_eq(bare, parts[i - 1].text))
+			parts[i - 1].text = before;
+		else
+			parts[i].text = bare;
+		before = parts[i].kind == COMPARE_GONE ? raw : NONE;
+	}
+}
+
 /* What went and what came in its place stand in one line. */
 void
 message_change(struct arena *arena, struct str was, struct str is, struct change_list *out)
@@ -48,6 +119,8 @@ message_change(struct arena *arena, struct str was, struct str is, struct change
 	struct compare_part *parts;
 	size_t n = compare_texts(arena, was, is, &parts), made = 0;
 	struct change_part *list = NEW_ARRAY(arena, struct change_part, lines_of(parts, n));
+
+	leave_marks_out(arena, parts, n);
 
 	for (size_t i = 0; i < n; i++) {
 		struct str rest = parts[i].text;
