@@ -238,7 +238,7 @@ describe('content', { timeout: 300_000 }, () => {
 
   test('45: the stamp is gone with the post, and with its author', async () => {
     const ways = {
-      deletes: (mia, post) => mia.act('Delete', { id: post.id, type: 'Tombstone' }),
+      buries: (mia, post) => mia.act('Delete', { id: post.id, type: 'Tombstone' }),
       unsays: (mia, post) => mia.act('Delete', post.id),
       vanishes: (mia) => mia.act('Delete', mia.id),
     };
@@ -272,19 +272,25 @@ describe('content', { timeout: 300_000 }, () => {
   });
 
   test('45: of a limited server nothing is vouched for; of a blocked one nothing stays', async () => {
-    const judge = (kind) => mill.write('insert into peer_rule (host, kind, made) values (?, ?, 1) on conflict (host) do update set kind = excluded.kind', 'limited.localhost', kind);
-    const there = await mill.peer({ host: 'limited.localhost' });
-    const mia = there.account('limited');
+    const there = await mill.peer({ host: 'loud.localhost' });
+    const [mia, ben] = [there.account('mia'), peer.account('looks')];
+    const judge = async (kind) => {
+      const page = await mill.ana.get('/admin/rules');
+      assert.equal((await mill.ana.submit(page, { host: 'loud.localhost', kind }, 'Block it')).status, 303);
+    };
     const ask = async (type) => {
       const { request } = quoting(mia, mill.event);
       await took(mia, request);
       return there.activity(type, ({ object }) => object.id === request.id);
     };
     const { result } = await ask('Accept');
-    judge(2);
+    await judge('limit');
     await ask('Reject');
-    assert.equal((await peer.account('looks').ask(hub, result)).status, 200);
-    mill.write('delete from peer_rule');
+    assert.equal((await ben.ask(hub, result)).status, 200, 'what was said before stands');
+    await judge('block');
+    await until('the rows', () => mill.row('select count(*) n from quote q join peer p on p.id = q.peer where p.host = ?', there.host).n === 0, 40);
+    assert.equal((await ben.ask(hub, result)).status, 404);
+    await mill.ana.post('/admin/rules/drop', { host: 'loud.localhost' });
   });
 
   test('46: the replies of a post are counted and have their home elsewhere', async () => {

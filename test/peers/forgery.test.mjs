@@ -32,6 +32,10 @@ const kinds = {
     make: (m, actor) => actor.act('Like', m.event),
     done: (m, actor) => m.row('select 1 x from reaction a join remote r on r.id = a.remote where r.uri = ?', actor.id) !== undefined,
   },
+  QuoteRequest: {
+    make: (m, actor) => actor.act('QuoteRequest', m.message, { instrument: actor.note('Look!') }),
+    done: (m, actor) => m.row('select 1 x from quote q join remote r on r.id = q.remote where r.uri = ? and q.state = 1', actor.id) !== undefined,
+  },
   'Undo Follow': {
     owner: true,
     ready: (m, mia) => m.befriend(mia),
