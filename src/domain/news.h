@@ -81,7 +81,7 @@ struct news_answer {
 	struct signup_id signup;
 	struct remote_id remote;
 	struct quote_id quote; /* with the three kinds about quotes */
-	int64_t detail; /* enum news_receipt with NEWS_RECEIPT, else 0 */
+	int64_t detail;        /* enum news_receipt with NEWS_RECEIPT, else 0 */
 	struct str about;
 	int64_t now;
 };

@@ -26,13 +26,13 @@ quote_ask(struct tx *tx, const struct quote_ask *ask)
 	    &row));
 	if (ask->call.n != 0 && !ask->refuse)
 		TRY(sql_quote_mark(tx, ask->call, true));
-	return news_answer(tx,
-	    &(struct news_answer){.kind = ask->refuse ? NEWS_QUOTE_REJECT : NEWS_QUOTE_ACCEPT,
-		.movement = ask->movement,
-		.remote = ask->remote,
-		.quote = row.id,
-		.about = ask->request,
-		.now = ask->now});
+	return news_answer(
+	    tx, &(struct news_answer){.kind = ask->refuse ? NEWS_QUOTE_REJECT : NEWS_QUOTE_ACCEPT,
+		    .movement = ask->movement,
+		    .remote = ask->remote,
+		    .quote = row.id,
+		    .about = ask->request,
+		    .now = ask->now});
 }
 
 err

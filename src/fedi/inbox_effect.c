@@ -309,18 +309,18 @@ on_quote(struct effect *f)
 	TRY(actor_object(tx_rd(f->tx), pub, &object, &found));
 	if (!found || (poll && object.call == NULL))
 		return OK;
-	return quote_ask(f->tx,
-	    &(struct quote_ask){.pub = f->piece->pub,
-		.movement = object.actor.movement.id,
-		.call = object.call == NULL ? (struct call_id){0} : object.call->id,
-		.object = pub,
-		.poll = poll,
-		.remote = f->remote.id,
-		.uri = post->id,
-		.request = f->in->activity.id,
-		.refuse = f->hold || !is_post_of_sender(f, post) ||
-			  (object.call != NULL && !call_public(object.call)),
-		.now = f->req->now});
+	return quote_ask(
+	    f->tx, &(struct quote_ask){.pub = f->piece->pub,
+		       .movement = object.actor.movement.id,
+		       .call = object.call == NULL ? (struct call_id){0} : object.call->id,
+		       .object = pub,
+		       .poll = poll,
+		       .remote = f->remote.id,
+		       .uri = post->id,
+		       .request = f->in->activity.id,
+		       .refuse = f->hold || !is_post_of_sender(f, post) ||
+				 (object.call != NULL && !call_public(object.call)),
+		       .now = f->req->now});
 }
 
 /* ---- numbers beside a call ----------------------------------------------------------------- */

@@ -88,7 +88,7 @@ async function sent(mill, account, activity) {
 // Who signs, whose key id stands there, who is said to act: of the same server or of another one;
 // `nobody` has a key and no account; `spoof` is a page of Mal's server that claims to be Mia.
 function* identities() {
-  for (const kind of ['Follow', 'Create', 'Undo Follow', 'Leave', 'Update', 'Delete'])
+  for (const kind of ['Follow', 'Create', 'QuoteRequest', 'Undo Follow', 'Leave', 'Update', 'Delete'])
     for (const signer of ['mia', 'eve', 'mal', 'nobody'])
       for (const key of ['mia', 'eve', 'mal', 'spoof'])
         for (const actor of ['mia', 'eve', 'mal']) {

@@ -157,9 +157,9 @@ who_is_gone_leaves_none(void **state)
 	fine(remote_forget(tx, mia->id, NOON));
 	run_job(&remote_jobs.rows[0], NOON);
 	assert_int_equal(rows_of("quote"), 70);
-	fine(peer_rule_set(tx,
-	    &(struct peer_rule){
-		.host = S("bad.example"), .kind = PEER_BLOCK, .note = S(""), .made = NOON}));
+	fine(peer_rule_set(
+	    tx, &(struct peer_rule){
+		    .host = S("bad.example"), .kind = PEER_BLOCK, .note = S(""), .made = NOON}));
 	run_job(&peer_jobs.rows[0], NOON);
 	assert_int_equal(rows_of("quote"), 10);
 	assert_true(stands(asks[60].pub));

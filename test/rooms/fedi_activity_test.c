@@ -102,10 +102,10 @@ requests_to_quote(void **state)
 	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\",\"content\":\"x\","
 	     "\"attributedTo\":[\"https://peer.example/u/ada\"]}",
 		"https://peer.example/p/1", "https://peer.example/u/ada", OBJECT_NOTE},
-	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\"}",
-		"https://peer.example/p/1", NULL, OBJECT_NOTE},
-	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\",\"attributedTo\":7}",
-		NULL, NULL, OBJECT_OTHER},
+	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\"}", "https://peer.example/p/1",
+		NULL, OBJECT_NOTE},
+	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\",\"attributedTo\":7}", NULL,
+		NULL, OBJECT_OTHER},
 	    {"{\"type\":\"Note\"}", NULL, NULL, OBJECT_NOTE},
 	    {"[]", NULL, NULL, OBJECT_OTHER},
 	    {"null", NULL, NULL, OBJECT_OTHER},
@@ -115,8 +115,7 @@ requests_to_quote(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(known); i++) {
 		struct str body = buf_format(arena,
-		    "{" HEAD "\"type\":\"QuoteRequest\",\"object\":\"" OURS
-		    "\",\"instrument\":%s}",
+		    "{" HEAD "\"type\":\"QuoteRequest\",\"object\":\"" OURS "\",\"instrument\":%s}",
 		    known[i].instrument);
 		struct activity r = read_one(str_c(arena, body));
 
