@@ -308,6 +308,12 @@ address_replies(struct arena *a, struct str object)
 }
 
 struct url
+address_stamp(struct arena *a, struct str pub)
+{
+	return address_full(a, path(a, S("/q/"), pub, NONE));
+}
+
+struct url
 address_mark(struct arena *a, struct url page, struct str mark)
 {
 	struct buf b = BUF(a);

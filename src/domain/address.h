@@ -48,6 +48,7 @@ struct url address_actor(struct arena *, struct str pub);      /* ORIGIN/u/PUB: 
 struct url address_object(struct arena *, struct str pub);     /* ORIGIN/o/PUB: version or call */
 struct url address_poll(struct arena *, struct str object);    /* ORIGIN/o/PUB/poll: of a call */
 struct url address_replies(struct arena *, struct str object); /* ORIGIN/o/PUB/replies */
+struct url address_stamp(struct arena *, struct str pub);      /* ORIGIN/q/PUB: of a quote */
 /* A part of a document, or an activity about it: "main-key", "create". */
 struct url address_mark(struct arena *, struct url page, struct str mark);
 

@@ -6,6 +6,7 @@
 #include "domain/newcomer.h"
 #include "domain/peer.h"
 #include "domain/proposal.h"
+#include "domain/quote.h"
 #include "domain/reaction.h"
 #include "domain/remote.h"
 #include "domain/reply.h"
@@ -108,6 +109,7 @@ static const struct expire rows[] = {
     {"news", T_expire_news, NEWS_KEPT, DAY, erase_news},
     {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},
     {"reactions", T_expire_reactions, DAYS(30), reaction_expire},
+    {"quotes", T_expire_quotes, QUOTE_KEPT, DAY, quote_expire},
     {"remotes", T_expire_remotes, DAYS(1), remote_expire},
     {"peers", T_expire_peers, PEER_KEPT, DAY, peer_expire},
     {"persons", T_expire_persons, DAYS(1), sql_expire_persons},

@@ -28,6 +28,7 @@ news_load(struct rd *rd, struct news_id id, struct news *out, bool *found)
 		    .version = row.version,
 		    .remote = row.remote,
 		    .signup = row.signup,
+		    .quote = row.quote,
 		    .detail = row.detail,
 		    .about = row.about,
 		    .made = row.made};
@@ -99,6 +100,7 @@ news_answer(struct tx *tx, const struct news_answer *answer)
 		.call = answer->call,
 		.remote = answer->remote,
 		.signup = answer->signup,
+		.quote = answer->quote,
 		.detail = answer->detail,
 		.about = answer->about.at == NULL ? S("") : answer->about,
 		.now = answer->now},

@@ -23,6 +23,9 @@ enum news_kind {
 	NEWS_JOIN_ACCEPT,  /* their Join is accepted: they have a place */
 	NEWS_JOIN_REJECT,  /* they have none: full, closed, or given up by another way */
 	NEWS_RECEIPT,      /* a direct Note: what was understood, the ticket link, how to undo */
+	NEWS_QUOTE_ACCEPT, /* their post may quote us: Accept, with its stamp */
+	NEWS_QUOTE_REJECT, /* it may not */
+	NEWS_QUOTE_GONE,   /* it may not any more: Delete of the stamp */
 };
 
 /* What a receipt says (news.detail); the first are letters, in the words of a direct message. */
@@ -48,6 +51,7 @@ struct news {
 	struct version_id version;
 	struct remote_id remote; /* to whom alone; n == 0: to all followers */
 	struct signup_id signup; /* n == 0: none, or gone since */
+	struct quote_id quote;   /* likewise */
 	int64_t detail;
 	struct str about; /* id of the activity that is answered; empty: none */
 	int64_t made;
@@ -76,7 +80,8 @@ struct news_answer {
 	struct call_id call;
 	struct signup_id signup;
 	struct remote_id remote;
-	int64_t detail; /* enum news_receipt with NEWS_RECEIPT, else 0 */
+	struct quote_id quote; /* with the three kinds about quotes */
+	int64_t detail;        /* enum news_receipt with NEWS_RECEIPT, else 0 */
 	struct str about;
 	int64_t now;
 };

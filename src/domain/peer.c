@@ -197,12 +197,13 @@ end_follows(struct tx *tx, struct peer_id peer, int64_t *ended)
 static err
 clear(struct tx *tx, struct peer_id peer, bool *left)
 {
-	int64_t follows, deliveries, replies;
+	int64_t follows, deliveries, replies, quotes;
 
 	TRY(end_follows(tx, peer, &follows));
 	TRY(sql_peer_drop_deliveries(tx, peer, &deliveries));
 	TRY(sql_peer_hide_replies(tx, peer, &replies));
-	*left = follows == SLICE || deliveries == SLICE || replies == SLICE;
+	TRY(sql_peer_drop_quotes(tx, peer, &quotes));
+	*left = follows == SLICE || deliveries == SLICE || replies == SLICE || quotes == SLICE;
 	return OK;
 }
 

@@ -122,15 +122,16 @@ end_signups(struct tx *tx, struct remote_id id, int64_t now, bool *left)
 static err
 forget(struct tx *tx, struct remote_id id, int64_t now, bool *left)
 {
-	int64_t replies, reactions, news;
+	int64_t replies, reactions, quotes, news;
 
 	*left = false;
 	TRY(end_follows(tx, id, left));
 	TRY(end_signups(tx, id, now, left));
 	TRY(sql_remote_unsay(tx, id, &replies));
 	TRY(sql_remote_unreact(tx, id, &reactions));
+	TRY(sql_remote_unquote(tx, id, &quotes));
 	TRY(sql_remote_untell(tx, id, &news));
-	*left = *left || replies == SLICE || reactions == SLICE || news == SLICE;
+	*left = *left || replies == SLICE || reactions == SLICE || quotes == SLICE || news == SLICE;
 	return *left ? OK : sql_remote_drop(tx, id);
 }
 

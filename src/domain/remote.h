@@ -29,8 +29,8 @@ MUST_CHECK err remote_by_key(struct rd *, struct str key_id, struct remote *out,
 /* Keep what a document says; a key that another account held is taken from it. */
 MUST_CHECK err remote_keep(
     struct tx *, const struct remote_doc *, int64_t now, struct remote_id *out);
-/* They are gone, or want to be forgotten: their follows, replies, reactions and open sign-ups
- * go with them, at once or, where it is much, in slices (job).  Sums stay. */
+/* They are gone, or want to be forgotten: their follows, replies, reactions, quotes and open
+ * sign-ups go with them, at once or, where it is much, in slices (job).  Sums stay. */
 MUST_CHECK err remote_forget(struct tx *, struct remote_id, int64_t now);
 /* EXPIRE: accounts that follow nothing, said nothing and are on no list, a day after their
  * document was read.  Each is looked at once a day; *gone counts those that were. */

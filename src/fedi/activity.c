@@ -34,6 +34,8 @@ static const struct term_type activity_types[] = {
     {N("Block"), ACTIVITY_BLOCK},
     {N("Flag"), ACTIVITY_FLAG},
     {N("Move"), ACTIVITY_MOVE},
+    {N("QuoteRequest"), ACTIVITY_QUOTE},
+    {N("https://w3id.org/fep/044f#QuoteRequest"), ACTIVITY_QUOTE},
 };
 
 static const struct term_type object_types[] = {
@@ -336,6 +338,8 @@ activity_read(struct arena *a, struct str body, struct activity *out)
 	if (r.id.at == NULL || r.actor.at == NULL)
 		return fail(a, FAULT_INPUT, T_fedi_not_document, "activity without id or actor");
 	objects_read(a, root, &r);
+	if (r.kind == ACTIVITY_QUOTE)
+		(void)object_read(a, json_get(root, "instrument"), reach_of(root), &r.instrument);
 	if (r.nobjects == 0 && r.kind != ACTIVITY_OTHER)
 		return fail(a, FAULT_INPUT, T_fedi_not_document, "activity about nothing");
 	*out = r;

@@ -20,6 +20,7 @@ enum activity_kind {
 	ACTIVITY_BLOCK,
 	ACTIVITY_FLAG,
 	ACTIVITY_MOVE,
+	ACTIVITY_QUOTE, /* QuoteRequest (FEP-044f) */
 };
 
 /* Who can see a thing, by its to and cc (of the object, where it has none of the activity). */
@@ -55,6 +56,7 @@ struct activity {
 	struct activity_object objects[ACTIVITY_OBJECTS]; /* several votes come as one activity */
 	size_t nobjects;                                  /* at least 1 unless kind is OTHER */
 	struct str target;                                /* of a Move; NONE */
+	struct activity_object instrument; /* of a QuoteRequest: the post; id NONE: none */
 };
 
 /* Read a body.  Strings lie in the arena.  Objects past the last place are not read, and none that

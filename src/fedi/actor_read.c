@@ -404,20 +404,51 @@ is_self_type(struct str s)
 	       str_eq(s, S("application/ld+json; profile=\"" AS_PROFILE "\""));
 }
 
+/* What stands before the first variable called `name`, and behind it, without other variables. */
+static bool
+template_parts(struct arena *a, struct str s, struct str name, struct str parts[2])
+{
+	struct buf b[2] = {BUF(a), BUF(a)};
+	int part = 0;
+
+	while (s.n > 0) {
+		size_t at = str_find_char(s, '{'), end = str_find_char(s, '}');
+
+		buf_add(&b[part], str_sub(s, 0, at));
+		if (at < s.n && (end < at || end == s.n))
+			return false;
+		if (part == 0 && at < s.n && str_eq(str_sub(s, at + 1, end), name))
+			part = 1;
+		s = at < s.n ? str_sub(s, end + 1, s.n) : NONE;
+	}
+	parts[0] = buf_str(&b[0]);
+	parts[1] = buf_str(&b[1]);
+	return part == 1;
+}
+
 /* A template leads to one origin whatever is put in. */
 static struct str
-template_read(struct arena *a, struct str s)
+template_read(struct arena *a, struct str s, struct str name)
 {
-	const struct str hole = S("{uri}");
-	size_t at = str_find(s, hole);
-	struct str head = str_sub(s, 0, at);
-	struct buf b = BUF(a);
+	struct str parts[2], filled;
 
-	buf_add(&b, head);
-	buf_char(&b, 'x');
-	buf_add(&b, str_sub(s, at + hole.n, s.n));
-	return at < s.n && activity_same_origin(a, head, buf_str(&b)) ? str_copy(a, s) : NONE;
+	if (!template_parts(a, s, name, parts))
+		return NONE;
+	filled = buf_format(a, "%.*sx%.*s", STR_ARG(parts[0]), STR_ARG(parts[1]));
+	if (!activity_same_origin(a, parts[0], filled))
+		return NONE;
+	return buf_format(
+	    a, "%.*s%.*s%.*s", STR_ARG(parts[0]), STR_ARG(FINGER_HOLE), STR_ARG(parts[1]));
 }
+
+/* Links with a template, and how the variable for an address of ours is called in it. */
+static const struct {
+	struct str rel, name;
+} templates[FINGER_PAGES] = {
+    [FINGER_SUBSCRIBE] = {N("http://ostatus.org/schema/1.0/subscribe"), N("uri")},
+    [FINGER_FOLLOW] = {N("https://w3id.org/fep/3b86/Follow"), N("object")},
+    [FINGER_OBJECT] = {N("https://w3id.org/fep/3b86/Object"), N("object")},
+};
 
 static void
 link_read(struct arena *a, const struct json *v, struct finger *f)
@@ -427,14 +458,16 @@ link_read(struct arena *a, const struct json *v, struct finger *f)
 	if (f->self.at == NULL && str_eq(rel, S("self")) &&
 	    is_self_type(json_str(json_get(v, "type"))))
 		f->self = term_address(a, json_str(json_get(v, "href")));
-	if (f->subscribe.at == NULL && str_eq(rel, S("http://ostatus.org/schema/1.0/subscribe")))
-		f->subscribe = template_read(a, json_str(json_get(v, "template")));
+	for (size_t i = 0; i < FINGER_PAGES; i++)
+		if (f->pages[i].at == NULL && str_eq(rel, templates[i].rel))
+			f->pages[i] =
+			    template_read(a, json_str(json_get(v, "template")), templates[i].name);
 }
 
 err
 actor_finger(struct arena *a, struct str body, struct finger *out)
 {
-	struct finger f = {NONE, NONE};
+	struct finger f = {.self = NONE};
 	JSON_DOC *doc = NULL;
 	const struct json *links;
 

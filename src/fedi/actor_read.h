@@ -17,10 +17,18 @@ struct actor_found {
 MUST_CHECK err actor_read(struct arena *, struct str url, struct str body, struct actor_found *out);
 /* Is it served as ActivityPub: application/activity+json, or ld+json with its profile? */
 bool actor_type_fits(struct str content_type);
-/* The document that a WebFinger answer (RFC 7033) names for acct:NAME@HOST, and the template of
- * the page that follows from there (ostatus subscribe); NONE each when it names none. */
+/* What a WebFinger answer (RFC 7033) names for acct:NAME@HOST; NONE each when it names none: their
+ * document, and templates of pages there, in which an address of ours goes where FINGER_HOLE
+ * stands.  Other variables of a template are empty already (FEP-3b86, 3.2). */
+#define FINGER_HOLE S("{uri}")
+enum finger_page {
+	FINGER_SUBSCRIBE, /* follows an actor, and mostly opens anything (ostatus subscribe) */
+	FINGER_FOLLOW,    /* follows an actor (FEP-3b86, 4.10) */
+	FINGER_OBJECT,    /* opens anything (FEP-3b86, 5.1) */
+	FINGER_PAGES
+};
 struct finger {
-	struct str self, subscribe;
+	struct str self, pages[FINGER_PAGES];
 };
 MUST_CHECK err actor_finger(struct arena *, struct str body, struct finger *out);
 /* "@name@host", "name@host", "https://host/@name", with or without blanks around: name and host

@@ -1,7 +1,8 @@
 /* fedi/elsewhere.c - see elsewhere.h.
  *
- * Mastodon and its kin name a template of that page in their WebFinger answers (ostatus subscribe);
- * those that name none mostly have it where Mastodon does. */
+ * Servers name templates of such pages in their WebFinger answers: by what they are for (FEP-3b86),
+ * or, as Mastodon and its kin, by one for all (ostatus subscribe); those that name none mostly have
+ * it where Mastodon does. */
 #include "fedi/elsewhere.h"
 
 #include "base/arena.h"
@@ -15,7 +16,6 @@
 #include "text_keys.h"
 
 #define ASK_MS 10000
-#define HOLE S("{uri}")
 
 struct asked {
 	struct str name, host;
@@ -94,15 +94,30 @@ read_page(struct arena *a, struct str s, struct elsewhere *out)
 static bool
 fill(struct arena *a, struct str template, struct url object, struct elsewhere *out)
 {
-	size_t at = str_find(template, HOLE);
+	size_t at = str_find(template, FINGER_HOLE);
 	struct buf b = BUF(a);
 
 	if (template.n == 0 || at == template.n)
 		return false;
 	buf_add(&b, str_sub(template, 0, at));
 	url_encode(&b, object.s);
-	buf_add(&b, str_sub(template, at + HOLE.n, template.n));
+	buf_add(&b, str_sub(template, at + FINGER_HOLE.n, template.n));
 	return read_page(a, buf_str(&b), out);
+}
+
+/* The best that they name for it: an actor is followed, a call is opened. */
+static bool
+fill_named(struct arena *a, const struct finger *f, struct url object, struct elsewhere *out)
+{
+	struct str pub;
+	bool actor = address_read(object.s, &pub) == ADDRESS_ACTOR;
+	const enum finger_page best[] = {
+	    actor ? FINGER_FOLLOW : FINGER_OBJECT, FINGER_SUBSCRIBE, FINGER_OBJECT};
+
+	for (size_t i = 0; i < COUNT(best); i++)
+		if (fill(a, f->pages[best[i]], object, out))
+			return true;
+	return false;
 }
 
 err
@@ -125,7 +140,7 @@ elsewhere_ask(struct req *req, struct rd *rd, struct url object, struct elsewher
 		return refuse(a, "server", T_follow_silent, 0);
 	template =
 	    buf_format(a, "%s://%.*s/authorize_interaction?uri={uri}", scheme, STR_ARG(q->host));
-	if ((q->trouble != OK || !fill(a, q->finger.subscribe, object, &found)) &&
+	if ((q->trouble != OK || !fill_named(a, &q->finger, object, &found)) &&
 	    !fill(a, template, object, &found))
 		return refuse(a, "server", T_follow_unread, 0);
 	*out = found;

@@ -4,9 +4,11 @@
  * has no effect. */
 #include "base/arena.h"
 #include "base/str.h"
+#include "domain/actor.h"
 #include "domain/address.h"
 #include "domain/follow.h"
 #include "domain/peer.h"
+#include "domain/quote.h"
 #include "domain/reaction.h"
 #include "domain/reply.h"
 #include "fedi/inbox.h"
@@ -263,16 +265,62 @@ on_update(struct effect *f)
 static err
 on_delete(struct effect *f)
 {
-	bool gone;
+	bool gone, unquoted;
 
 	if (f->object->id.at == NULL)
 		return OK;
 	if (str_eq(f->object->id, f->remote.uri))
 		return remote_forget(f->tx, f->remote.id, f->req->now);
+	TRY(quote_drop(f->tx, f->object->id, f->remote.id, &unquoted));
 	TRY(reply_drop(f->tx, f->object->id, f->remote.id, &gone));
 	if (gone)
 		outcome_stale(f->out, NONE, true);
 	return OK;
+}
+
+/* ---- quotes -------------------------------------------------------------------------------- */
+
+/* A post of their server, and by them where the whole of it came. */
+static bool
+is_post_of_sender(const struct effect *f, const struct activity_object *post)
+{
+	if (!activity_same_origin(f->req->arena, post->id, f->remote.uri))
+		return false;
+	return post->kind == OBJECT_ID_ONLY || str_eq(post->author, f->remote.uri);
+}
+
+/* Everybody may quote what is public, as its document says.  A limited server may not: its posts
+ * about us would carry our yes, and here is no place where a member could look at them first. */
+static err
+on_quote(struct effect *f)
+{
+	const struct activity_object *post = &f->in->activity.instrument;
+	struct actor_object object;
+	enum address_kind kind;
+	struct str pub = S("");
+	bool found, poll;
+
+	if (f->in->activity.nobjects != 1 || f->object->id.at == NULL || post->id.at == NULL)
+		return OK;
+	kind = address_read(f->object->id, &pub);
+	poll = kind == ADDRESS_POLL;
+	if (kind != ADDRESS_OBJECT && !poll)
+		return OK;
+	TRY(actor_object(tx_rd(f->tx), pub, &object, &found));
+	if (!found || (poll && object.call == NULL))
+		return OK;
+	return quote_ask(
+	    f->tx, &(struct quote_ask){.pub = f->piece->pub,
+		       .movement = object.actor.movement.id,
+		       .call = object.call == NULL ? (struct call_id){0} : object.call->id,
+		       .object = pub,
+		       .poll = poll,
+		       .remote = f->remote.id,
+		       .uri = post->id,
+		       .request = f->in->activity.id,
+		       .refuse = f->hold || !is_post_of_sender(f, post) ||
+				 (object.call != NULL && !call_public(object.call)),
+		       .now = f->req->now});
 }
 
 /* ---- numbers beside a call ----------------------------------------------------------------- */
@@ -405,6 +453,7 @@ static effect_fn *const effects[] = {
     [ACTIVITY_BLOCK] = on_block,
     [ACTIVITY_FLAG] = on_flag,
     [ACTIVITY_MOVE] = on_move,
+    [ACTIVITY_QUOTE] = on_quote,
 };
 
 /* The row of who sent it, as it stands in this transaction. */

@@ -18,12 +18,21 @@ struct about {
 	struct call *call;  /* NULL: none */
 	struct version *version;
 	struct remote remote; /* to whom alone */
+	struct quote quote;
 };
 
 typedef err object_fn(struct writing *, const struct about *);
 
 /* What an activity needs to be there. */
-enum need { NEED_CALL = 1, NEED_PUBLIC = 2, NEED_VERSION = 4, NEED_REMOTE = 8, NEED_MOVEMENT = 16 };
+enum need {
+	NEED_CALL = 1,
+	NEED_PUBLIC = 2,
+	NEED_VERSION = 4,
+	NEED_REMOTE = 8,
+	NEED_MOVEMENT = 16,
+	NEED_QUOTE = 32,
+	NEED_STANDING = 64, /* and it has our yes still */
+};
 
 struct kind {
 	struct str type;
@@ -116,6 +125,33 @@ object_join(struct writing *w, const struct about *a)
 }
 
 static err
+object_request(struct writing *w, const struct about *a)
+{
+	json_open(&w->o, "object");
+	json_put_str(&w->o, "id", a->news->about);
+	json_put_str(&w->o, "type", S("QuoteRequest"));
+	json_put_str(&w->o, "actor", a->remote.uri);
+	json_put_str(&w->o, "object", write_quoted(w->arena, &a->quote).s);
+	json_put_str(&w->o, "instrument", a->quote.uri);
+	json_close(&w->o);
+	return OK;
+}
+
+static err
+object_request_granted(struct writing *w, const struct about *a)
+{
+	json_put_str(&w->o, "result", address_stamp(w->arena, a->quote.pub).s);
+	return object_request(w, a);
+}
+
+static err
+object_stamp_gone(struct writing *w, const struct about *a)
+{
+	write_put_stamp(w, "object", &a->actor, &a->quote);
+	return OK;
+}
+
+static err
 object_receipt(struct writing *w, const struct about *a)
 {
 	return write_put_receipt(w, "object", &a->actor, a->news);
@@ -124,6 +160,7 @@ object_receipt(struct writing *w, const struct about *a)
 /* ---- activities --------------------------------------------------------------------- */
 
 #define CALL_SHOWN (NEED_MOVEMENT | NEED_CALL | NEED_PUBLIC)
+#define QUOTING (NEED_MOVEMENT | NEED_REMOTE | NEED_QUOTE)
 static const struct kind kinds[] = {
     [NEWS_VERSION] = {{"Create", 6}, "create", false, false, NEED_MOVEMENT | NEED_VERSION,
 	object_note},
@@ -145,6 +182,10 @@ static const struct kind kinds[] = {
 	NEED_MOVEMENT | NEED_CALL | NEED_REMOTE, object_join},
     [NEWS_RECEIPT] = {{"Create", 6}, "create", false, false,
 	NEED_MOVEMENT | NEED_CALL | NEED_REMOTE, object_receipt},
+    [NEWS_QUOTE_ACCEPT] = {{"Accept", 6}, NULL, false, false, QUOTING | NEED_STANDING,
+	object_request_granted},
+    [NEWS_QUOTE_REJECT] = {{"Reject", 6}, NULL, false, false, QUOTING, object_request},
+    [NEWS_QUOTE_GONE] = {{"Delete", 6}, NULL, false, false, QUOTING, object_stamp_gone},
 };
 
 /* What the activity is about has this id. */
@@ -208,6 +249,17 @@ read_who(struct writing *w, struct about *a, unsigned needs)
 }
 
 static err
+read_quote(struct writing *w, struct about *a, unsigned needs)
+{
+	bool found;
+
+	TRY(quote_load(w->rd, a->news->quote, &a->quote, &found));
+	if (!found || ((needs & NEED_STANDING) != 0 && a->quote.state != QUOTE_STANDS))
+		return gone(w, "a quote");
+	return OK;
+}
+
+static err
 read_about(struct writing *w, struct about *a, unsigned needs)
 {
 	bool found;
@@ -230,7 +282,15 @@ read_about(struct writing *w, struct about *a, unsigned needs)
 		if (!found)
 			return gone(w, "somebody");
 	}
-	return OK;
+	return (needs & NEED_QUOTE) != 0 ? read_quote(w, a, needs) : OK;
+}
+
+static enum write_context
+context_of(const struct kind *kind)
+{
+	if ((kind->needs & NEED_QUOTE) != 0)
+		return CONTEXT_QUOTE;
+	return kind->object == object_actor ? CONTEXT_ACTOR : CONTEXT_OBJECT;
 }
 
 err
@@ -240,10 +300,10 @@ write_news(struct rd *rd, const struct news *news, struct str *out)
 	const struct kind *kind;
 	struct writing w;
 
-	writing_open(&w, rd, news->kind == NEWS_ACTOR ? CONTEXT_ACTOR : CONTEXT_OBJECT);
-	if (news->kind < NEWS_VERSION || news->kind > NEWS_RECEIPT)
-		return gone(&w, "a kind");
+	if (news->kind < NEWS_VERSION || (size_t)news->kind >= COUNT(kinds))
+		return fail(rd_arena(rd), FAULT_MISSING, T_fault_missing, "news of no kind");
 	kind = &kinds[news->kind];
+	writing_open(&w, rd, context_of(kind));
 	TRY(read_about(&w, &a, kind->needs));
 	json_put_str(&w.o, "id", id_of(w.arena, &a, kind).s);
 	json_put_str(&w.o, "type", kind->type);

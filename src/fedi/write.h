@@ -4,10 +4,12 @@
  * Mobilizon and Gancio want arrays where others take single values.  So date, zone, place, ask and
  * how to answer stand in both texts, lists are always lists, and no person is named anywhere. */
 #pragma once
+#include "domain/actor.h"
 #include "domain/call.h"
 #include "domain/message.h"
 #include "domain/movement.h"
 #include "domain/news.h"
+#include "domain/quote.h"
 
 /* The activity that a row of news is, as the bytes that are signed and sent.  FAULT_MISSING: what
  * it tells of is gone and there is nothing to tell any more.  FAULT_BUSY: there is no key yet. */
@@ -25,6 +27,9 @@ MUST_CHECK err write_event(struct rd *, const struct call *, struct str *out);
 MUST_CHECK err write_poll(struct rd *, const struct call *, struct str *out);
 /* What stands where a withdrawn call, or its poll, was. */
 MUST_CHECK err write_tombstone(struct rd *, const struct call *, bool poll, struct str *out);
+
+/* The stamp of a quote that stands, of something this movement says. */
+struct str write_stamp(struct rd *, const struct actor *, const struct quote *);
 
 /* The words of the poll's choices, in this order: going, maybe, cannot.  A vote repeats them. */
 enum far_choice { CHOICE_GOING, CHOICE_MAYBE, CHOICE_NO, CHOICES };

@@ -60,6 +60,13 @@ static const char *const contexts[] = {
 		       "\"PostalAddress\":\"sc:PostalAddress\","
 		       "\"address\":{\"@id\":\"sc:address\",\"@type\":\"sc:PostalAddress\"},"
 		       "\"streetAddress\":\"sc:streetAddress\"}]",
+    [CONTEXT_QUOTE] = "[" AS ",{\"gts\":\"https://gotosocial.org/ns#\","
+		      "\"QuoteRequest\":\"https://w3id.org/fep/044f#QuoteRequest\","
+		      "\"QuoteAuthorization\":\"https://w3id.org/fep/044f#QuoteAuthorization\","
+		      "\"interactingObject\":{\"@id\":\"gts:interactingObject\","
+		      "\"@type\":\"@id\"},"
+		      "\"interactionTarget\":{\"@id\":\"gts:interactionTarget\","
+		      "\"@type\":\"@id\"}}]",
 };
 
 void

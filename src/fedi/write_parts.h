@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "domain/actor.h"
+#include "domain/quote.h"
 #include "fedi/write.h"
 
 #define WRITE_PUBLIC S("https://www.w3.org/ns/activitystreams#Public")
@@ -17,7 +18,7 @@ struct writing {
 	struct buf html;
 };
 /* Open the outermost object, with its @context, and close it: the bytes are complete. */
-enum write_context { CONTEXT_ACTOR, CONTEXT_OBJECT };
+enum write_context { CONTEXT_ACTOR, CONTEXT_OBJECT, CONTEXT_QUOTE };
 void writing_open(struct writing *, struct rd *, enum write_context);
 struct str writing_close(struct writing *);
 
@@ -53,6 +54,10 @@ MUST_CHECK err write_put_event(
 MUST_CHECK err write_put_poll(
     struct writing *, const char *name, const struct actor *, const struct call *);
 void write_put_tombstone(struct writing *, const char *name, const struct call *, bool poll);
+/* What a post elsewhere quotes; the document that says it may (FEP-044f). */
+struct url write_quoted(struct arena *, const struct quote *);
+void write_put_stamp(
+    struct writing *, const char *name, const struct actor *, const struct quote *);
 /* A direct Note. */
 MUST_CHECK err write_put_receipt(
     struct writing *, const char *name, const struct actor *, const struct news *);

@@ -7,6 +7,7 @@
 #include "domain/peer.h"
 #include "domain/proposal.h"
 #include "domain/publish.h"
+#include "domain/quote.h"
 #include "domain/remote.h"
 #include "domain/session.h"
 #include "domain/signer.h"
@@ -16,6 +17,7 @@
 #include "fedi/finger.h"
 #include "fedi/inbox.h"
 #include "fedi/object.h"
+#include "fedi/quote.h"
 #include "main/ready.h"
 #include "main/tables.h"
 #include "web/admin.h"
@@ -53,7 +55,7 @@ tables_routes(size_t *n)
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
 	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
 	    &finger_routes, &inbox_routes, &follow_routes, &followers_routes, &reply_routes,
-	    &peer_routes};
+	    &peer_routes, &quote_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -67,7 +69,7 @@ tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
 	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
-	    &publish_jobs, &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
+	    &publish_jobs, &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs, &quote_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

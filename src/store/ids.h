@@ -21,7 +21,8 @@
 	I(remote)                                                                                  \
 	I(news)                                                                                    \
 	I(delivery)                                                                                \
-	I(reply)
+	I(reply)                                                                                   \
+	I(quote)
 /* n == 0 is "none", NULL in the database. */
 #define I(name)                                                                                    \
 	struct name##_id {                                                                         \

@@ -1,9 +1,9 @@
 -- What is told to other servers.
 
 -- news_load :maybe (id news_id) -> (id news_id, pub str, kind i64, movement movement_id?, call
---   call_id?, version version_id?, remote remote_id?, signup signup_id?, detail i64, about str,
---   made i64)
-select id, pub, kind, movement, call, version, remote, signup, detail, about, made
+--   call_id?, version version_id?, remote remote_id?, signup signup_id?, quote quote_id?,
+--   detail i64, about str, made i64)
+select id, pub, kind, movement, call, version, remote, signup, quote, detail, about, made
 from news where id = $1;
 
 -- What is the same and has not begun to go out says it all: it is written when it is sent.
@@ -20,9 +20,9 @@ select r.peer, p.host, r.inbox, m.federates
 from remote r join peer p on p.id = r.peer join movement m on m.id = $2 where r.id = $1;
 
 -- news_add_one :one (pub str, kind i64, movement movement_id, call call_id?, remote remote_id,
---   signup signup_id?, detail i64, about str, now i64) -> (id news_id)
-insert into news (pub, kind, movement, call, remote, signup, detail, about, made)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id;
+--   signup signup_id?, quote quote_id?, detail i64, about str, now i64) -> (id news_id)
+insert into news (pub, kind, movement, call, remote, signup, quote, detail, about, made)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id;
 
 -- What the same account was told later.
 -- news_later :many (id news_id, remote remote_id) -> (kind i64, call call_id?, detail i64, about str)

@@ -84,3 +84,6 @@ delete from delivery where id in (select d.id from delivery d where d.peer = $1 
 -- peer_hide_replies :do (peer peer_id) -> changed
 update reply set state = 3 where id in (
   select r.id from reply r where r.peer = $1 and r.state < 3 order by r.id limit 50);
+
+-- peer_drop_quotes :do (peer peer_id) -> changed
+delete from quote where id in (select q.id from quote q where q.peer = $1 limit 50);

@@ -48,6 +48,9 @@ delete from reply where id in (select r.id from reply r where r.remote = $1 limi
 delete from reaction where (call, kind, remote) in
   (select r.call, r.kind, r.remote from reaction r where r.remote = $1 limit 50);
 
+-- remote_unquote :do (id remote_id) -> changed
+delete from quote where id in (select q.id from quote q where q.remote = $1 limit 50);
+
 -- remote_untell :do (id remote_id) -> changed
 delete from news where id in (select n.id from news n where n.remote = $1 limit 50);
 
@@ -65,6 +68,7 @@ select id from remote where gone = 1 order by id limit 1;
 select r.id, case when exists (select 1 from follower f where f.remote = r.id)
   or exists (select 1 from reply y where y.remote = r.id)
   or exists (select 1 from reaction a where a.remote = r.id)
+  or exists (select 1 from quote q where q.remote = r.id)
   or exists (select 1 from signup s where s.remote = r.id) then 1 else 0 end
 from remote r where r.looked < $1 order by r.looked limit 50;
 

@@ -53,6 +53,9 @@ LLVMFuzzerTestOneInput(const uint8_t *at, size_t n)
 		judge_address(a, r.id);
 		judge_address(a, r.actor);
 		judge_address(a, r.target);
+		assert(r.kind == ACTIVITY_QUOTE || r.instrument.id.at == NULL);
+		if (r.instrument.id.at != NULL)
+			judge_object(a, &r.instrument);
 		for (size_t i = 0; i < r.nobjects; i++)
 			judge_object(a, &r.objects[i]);
 	}

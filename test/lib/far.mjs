@@ -68,6 +68,20 @@ export function addReply(hub, movement, handle, name, { html, call, state = 'hel
   });
 }
 
+// A post of theirs quotes a call, with our yes: the public id of its stamp.
+export function addQuote(hub, call, handle, name) {
+  const pub = 'stamp'.padEnd(20, 'a');
+  return write(hub.data, (db) => {
+    const { id, peer, uri } = someone(db, handle, name);
+    const object = call.desk.split('/').pop();
+    db.prepare(
+      `insert into quote (pub, object, poll, call, remote, peer, uri, state, made)
+       select ?, pub, 0, id, ?, ?, ?, 1, 4000000000 from call where pub = ?`,
+    ).run(pub, id, peer, `${uri}/quotes`, object);
+    return pub;
+  });
+}
+
 // How often a call was passed on, and liked.
 export function addReactions(hub, call, boosts, likes) {
   write(hub.data, (db) =>

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { askIn, circleOf, personOf, seated } from './circle.mjs';
+import { addQuote } from './far.mjs';
 import { Doorkeeper, doorsOf, draftCall, foundMovement, joined, openHouse, publishCall, publishMessage } from './path.mjs';
 import { row } from './rows.mjs';
 import { keysMade } from './signer.mjs';
@@ -142,6 +143,7 @@ export async function populate(hub) {
     proposal = propose(db, all.circle);
   });
   await keysMade(hub.data);
+  const stamp = addQuote(hub, call, 'mia@tooting.example', 'Mia');
   const [letter] = await hub.letters();
   return {
     ...all, who, call, draft, tickets, asked, open, door, setup, proposal, next,
@@ -150,6 +152,7 @@ export async function populate(hub) {
     origin: hub.origin,
     actor: `/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,
     object: call.desk.replace('/calls/', '/o/'),
+    stamp: `/q/${stamp}`,
     people: row(hub.data, 'select count(*) n from member where circle = ?', all.circle.id).n,
   };
 }

@@ -160,6 +160,139 @@ describe('content', { timeout: 300_000 }, () => {
       assert.equal(mill.row('select count(*) n from reply r join remote f on f.id = r.remote where f.uri = ?', account.id).n, 0);
   });
 
+  const quote = (uri) => mill.row('select * from quote where uri = ?', uri);
+  const answeredWith = (type, { id }) => peer.activity(type, ({ object }) => object.id === id);
+  // A post that quotes, and the request for it: the post whole, or its id alone.
+  const quoting = (account, object, { whole = true, ...more } = {}) => {
+    const post = account.note('<p>Look at this!</p>', { quote: object, ...more });
+    return { post, request: account.act('QuoteRequest', object, { instrument: whole ? post : post.id }) };
+  };
+
+  for (const form of ['cavage', '9421'])
+    test(`45: a request to quote, signed in the form ${form}, is answered with a stamp that verifies`, async () => {
+      const mia = peer.account(`quotes${form}`);
+      for (const [object, whole] of [[mill.message, true], [mill.event, false], [mill.poll, true]]) {
+        const { post, request } = quoting(mia, object, { whole });
+        await took(mia, request, { form });
+        const accept = await answeredWith('Accept', request);
+        assert.deepEqual([accept.actor, accept.to, accept.cc], [mill.group, [mia.id], []]);
+        assert.deepEqual(accept.object, { id: request.id, type: 'QuoteRequest', actor: mia.id, object, instrument: post.id });
+        assert.equal(new URL(accept.result).origin, new URL(mill.group).origin);
+        const { '@context': [, terms], ...stamp } = await document(mia, accept.result);
+        assert.deepEqual(stamp, {
+          id: accept.result, type: 'QuoteAuthorization', attributedTo: mill.group,
+          interactingObject: post.id, interactionTarget: object,
+        });
+        assert.deepEqual([terms.gts, terms.QuoteAuthorization],
+          ['https://gotosocial.org/ns#', 'https://w3id.org/fep/044f#QuoteAuthorization']);
+        const { attributedTo } = await document(mia, object);
+        assert.equal(attributedTo, stamp.attributedTo);
+      }
+      assert.equal(mill.reply(mia.id), undefined);
+    });
+
+  test('45: asked twice, a post has one row and the same stamp', async () => {
+    const mia = peer.account('asks');
+    const { post, request } = quoting(mia, mill.event);
+    await took(mia, request);
+    const { result } = await answeredWith('Accept', request);
+    await took(mia, request);
+    const again = mia.act('QuoteRequest', mill.event, { instrument: post.id });
+    await took(mia, again);
+    assert.equal((await answeredWith('Accept', again)).result, result);
+    assert.equal(mill.row('select count(*) n from quote where uri = ?', post.id).n, 1);
+  });
+
+  test('45: a post of another server, or by somebody else, is refused', async () => {
+    const [mia, eve] = [peer.account('quoted'), peer.account('forges')];
+    const far = (await mill.peer()).account('far');
+    const { post, request } = quoting(mia, mill.event);
+    await took(mia, request);
+    const { result } = await answeredWith('Accept', request);
+    const unsaid = { ...eve.note('<p>Mine.</p>'), attributedTo: undefined };
+    for (const instrument of [far.note('<p>Far.</p>'), far.note('<p>Far.</p>').id, { ...far.note('<p>Far.</p>'), attributedTo: eve.id }, post, unsaid]) {
+      const forged = eve.act('QuoteRequest', mill.event, { instrument });
+      await took(eve, forged);
+      const reject = await answeredWith('Reject', forged);
+      assert.deepEqual([reject.actor, reject.to, reject.result], [mill.group, [eve.id], undefined]);
+      assert.equal(reject.object.instrument, instrument.id ?? instrument);
+    }
+    assert.equal(mill.row('select count(*) n from quote q join remote r on r.id = q.remote where r.uri = ? and q.state = 1', eve.id).n, 0);
+    assert.equal((await mia.ask(hub, result)).status, 200, 'and hers stands');
+    for (const thief of [eve, far]) await took(thief, thief.act('Delete', post.id));
+    assert.equal((await mia.ask(hub, result)).status, 200, 'and nobody else deletes it');
+  });
+
+  test('45: what is not ours, not there, no post, or of no post is not answered', async () => {
+    const mia = peer.account('quotesnone');
+    await mill.befriend(mia);
+    const before = mill.row('select count(*) n from news').n;
+    const post = mia.note('<p>Look!</p>');
+    const objects = [`${peer.origin}/notes/1`, `${mill.event}x`, `${mill.message}/poll`, `${mill.event}/replies`, mill.group, hub.origin, [mill.event, mill.message]];
+    for (const object of objects) await took(mia, mia.act('QuoteRequest', object, { instrument: post }));
+    for (const instrument of [undefined, null, 7, [], {}, 'x', { ...post, attributedTo: 7 }])
+      await took(mia, mia.act('QuoteRequest', mill.event, { instrument }));
+    assert.equal(mill.row('select count(*) n from news').n, before);
+    assert.equal(quote(post.id), undefined);
+  });
+
+  test('45: the stamp is gone with the post, and with its author', async () => {
+    const ways = {
+      buries: (mia, post) => mia.act('Delete', { id: post.id, type: 'Tombstone' }),
+      unsays: (mia, post) => mia.act('Delete', post.id),
+      vanishes: (mia) => mia.act('Delete', mia.id),
+    };
+    const ben = peer.account('reads');
+    for (const [name, way] of Object.entries(ways)) {
+      const mia = peer.account(name);
+      const { post, request } = quoting(mia, mill.message);
+      await took(mia, request);
+      const { result } = await answeredWith('Accept', request);
+      assert.equal((await ben.ask(hub, result)).status, 200);
+      await took(mia, way(mia, post));
+      assert.equal((await ben.ask(hub, result)).status, 404, name);
+      assert.equal(quote(post.id), undefined, name);
+    }
+  });
+
+  test('45: what is withdrawn takes its stamps back, and says so; new requests are refused', async () => {
+    const mia = peer.account('keeps');
+    const other = await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river', { title: 'Paint the boats' }));
+    const object = `${hub.origin}/o/${other.pub}`;
+    const { post, request } = quoting(mia, object);
+    await took(mia, request);
+    const { result } = await answeredWith('Accept', request);
+    assert.equal((await mill.ana.submit(await mill.ana.get(other.desk), {}, '/withdraw')).status, 303);
+    assert.equal((await mia.ask(hub, result)).status, 404);
+    const gone = await peer.activity('Delete', ({ object }) => object.type === 'QuoteAuthorization', 40);
+    assert.deepEqual([gone.actor, gone.to, gone.object.id, gone.object.interactingObject], [mill.group, [mia.id], result, post.id]);
+    const late = quoting(mia, object);
+    await took(mia, late.request);
+    await answeredWith('Reject', late.request);
+  });
+
+  test('45: of a limited server nothing is vouched for; of a blocked one nothing stays', async () => {
+    const there = await mill.peer({ host: 'loud.localhost' });
+    const [mia, ben] = [there.account('mia'), peer.account('looks')];
+    const judge = async (kind) => {
+      const page = await mill.ana.get('/admin/rules');
+      assert.equal((await mill.ana.submit(page, { host: 'loud.localhost', kind }, 'Block it')).status, 303);
+    };
+    const ask = async (type) => {
+      const { request } = quoting(mia, mill.event);
+      await took(mia, request);
+      return there.activity(type, ({ object }) => object.id === request.id);
+    };
+    const { result } = await ask('Accept');
+    await judge('limit');
+    await ask('Reject');
+    assert.equal((await ben.ask(hub, result)).status, 200, 'what was said before stands');
+    await judge('block');
+    await until('the rows', () => mill.row('select count(*) n from quote q join peer p on p.id = q.peer where p.host = ?', there.host).n === 0, 40);
+    assert.equal((await ben.ask(hub, result)).status, 404);
+    await mill.ana.post('/admin/rules/drop', { host: 'loud.localhost' });
+  });
+
   test('46: the replies of a post are counted and have their home elsewhere', async () => {
     const mia = peer.account('counts');
     const { type, totalItems, first } = await document(mia, `${mill.message}/replies`);
@@ -189,7 +322,7 @@ describe('content', { timeout: 300_000 }, () => {
 
   test('activities of kinds that nobody reads here are taken and have no effect', async () => {
     const mia = peer.account('others');
-    const kinds = ['Add', 'Remove', 'Invite', 'Read', 'View', 'Arrive', 'QuoteRequest', 'EmojiReact', 'Ignore', 'Offer', 'x'];
+    const kinds = ['Add', 'Remove', 'Invite', 'Read', 'View', 'Arrive', 'EmojiReact', 'Ignore', 'Offer', 'x'];
     const before = mill.row('select count(*) n from news').n;
     for (const kind of kinds) await took(mia, mia.act(kind, mill.event));
     assert.equal(mill.row('select count(*) n from news').n, before);

@@ -32,6 +32,10 @@ const kinds = {
     make: (m, actor) => actor.act('Like', m.event),
     done: (m, actor) => m.row('select 1 x from reaction a join remote r on r.id = a.remote where r.uri = ?', actor.id) !== undefined,
   },
+  QuoteRequest: {
+    make: (m, actor) => actor.act('QuoteRequest', m.message, { instrument: actor.note('Look!') }),
+    done: (m, actor) => m.row('select 1 x from quote q join remote r on r.id = q.remote where r.uri = ? and q.state = 1', actor.id) !== undefined,
+  },
   'Undo Follow': {
     owner: true,
     ready: (m, mia) => m.befriend(mia),
@@ -84,7 +88,7 @@ async function sent(mill, account, activity) {
 // Who signs, whose key id stands there, who is said to act: of the same server or of another one;
 // `nobody` has a key and no account; `spoof` is a page of Mal's server that claims to be Mia.
 function* identities() {
-  for (const kind of ['Follow', 'Create', 'Undo Follow', 'Leave', 'Update', 'Delete'])
+  for (const kind of ['Follow', 'Create', 'QuoteRequest', 'Undo Follow', 'Leave', 'Update', 'Delete'])
     for (const signer of ['mia', 'eve', 'mal', 'nobody'])
       for (const key of ['mia', 'eve', 'mal', 'spoof'])
         for (const actor of ['mia', 'eve', 'mal']) {

@@ -117,6 +117,18 @@ describe('reading', { timeout: 120_000 }, () => {
     await peer.activity('Accept', ({ object }) => object.id === follow.id);
   });
 
+  test('45: a stamp is shown as what it stands for is', async () => {
+    const mia = peer.account('quotes');
+    const request = mia.act('QuoteRequest', mill.event, { instrument: mia.note('<p>Look!</p>') });
+    assert.equal((await mia.send(hub, '/inbox', request)).status, 202);
+    const { result } = await peer.activity('Accept', ({ object }) => object.id === request.id);
+    const path = new URL(result).pathname;
+    assert.equal((await unsigned(path)).status, 401);
+    assert.equal((await mia.ask(hub, path)).status, 200);
+    assert.equal((await unsigned(path)).status, 401, 'after it was shown');
+    assert.equal((await unsigned(`/q/${'a'.repeat(20)}`)).status, 404);
+  });
+
   test('switched off again', async () => {
     await setWays({});
     for (const path of paths) assert.equal((await unsigned(path)).status, 200, path);

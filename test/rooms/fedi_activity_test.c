@@ -67,6 +67,8 @@ kinds(void **state)
 	    {"\"Block\"", ACTIVITY_BLOCK},
 	    {"\"Flag\"", ACTIVITY_FLAG},
 	    {"\"Move\"", ACTIVITY_MOVE},
+	    {"\"QuoteRequest\"", ACTIVITY_QUOTE},
+	    {"\"https://w3id.org/fep/044f#QuoteRequest\"", ACTIVITY_QUOTE},
 	    {"[\"Strange\",\"Like\"]", ACTIVITY_LIKE},
 	    {"\"EmojiReact\"", ACTIVITY_OTHER},
 	    {"\"create\"", ACTIVITY_OTHER},
@@ -87,6 +89,44 @@ kinds(void **state)
 		expect(r.objects[0].id, OURS);
 	}
 	assert_int_equal(read_one("{" HEAD "\"type\":\"View\"}").nobjects, 0);
+}
+
+static void
+requests_to_quote(void **state)
+{
+	static const struct {
+		const char *instrument, *id, *author;
+		enum object_kind kind;
+	} known[] = {
+	    {"\"https://peer.example/p/1\"", "https://peer.example/p/1", NULL, OBJECT_ID_ONLY},
+	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\",\"content\":\"x\","
+	     "\"attributedTo\":[\"https://peer.example/u/ada\"]}",
+		"https://peer.example/p/1", "https://peer.example/u/ada", OBJECT_NOTE},
+	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\"}", "https://peer.example/p/1",
+		NULL, OBJECT_NOTE},
+	    {"{\"type\":\"Note\",\"id\":\"https://peer.example/p/1\",\"attributedTo\":7}", NULL,
+		NULL, OBJECT_OTHER},
+	    {"{\"type\":\"Note\"}", NULL, NULL, OBJECT_NOTE},
+	    {"[]", NULL, NULL, OBJECT_OTHER},
+	    {"null", NULL, NULL, OBJECT_OTHER},
+	    {"\"ftp://peer.example/p/1\"", NULL, NULL, OBJECT_OTHER},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(known); i++) {
+		struct str body = buf_format(arena,
+		    "{" HEAD "\"type\":\"QuoteRequest\",\"object\":\"" OURS "\",\"instrument\":%s}",
+		    known[i].instrument);
+		struct activity r = read_one(str_c(arena, body));
+
+		expect(r.instrument.id, known[i].id);
+		assert_true(known[i].id == NULL || r.instrument.kind == known[i].kind);
+		expect(r.instrument.author, known[i].author);
+	}
+	expect(read_one("{" HEAD "\"type\":\"Like\",\"object\":\"" OURS "\","
+			"\"instrument\":\"https://peer.example/p/1\"}")
+		   .instrument.id,
+	    NULL);
 }
 
 static void
@@ -505,6 +545,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    ARENA_TEST(kinds),
+	    ARENA_TEST(requests_to_quote),
 	    ARENA_TEST(note_of_mastodon),
 	    ARENA_TEST(votes_of_gotosocial),
 	    ARENA_TEST(answers_to_events),

@@ -272,7 +272,7 @@ types(void **state)
 static struct finger
 finger(const char *links)
 {
-	struct finger f = {S("x"), S("x")};
+	struct finger f = {.self = S("x")};
 
 	assert_null(actor_finger(arena,
 	    buf_format(arena, "{\"subject\":\"acct:ada@peer.example\",\"links\":%s}", links), &f));
@@ -285,6 +285,10 @@ fingers(void **state)
 	static const char *const templates[] = {"https://peer.example{uri}", "https://{uri}",
 	    "{uri}", "https://peer.example/x", "javascript:{uri}", "https://a@peer.example/{uri}",
 	    "https://peer.example:44{uri}", "http://peer.example/{uri}"};
+	static const char *const intents[] = {"https://peer.example{object}",
+	    "https://peer.example/?u={uri}", "https://peer.example/{?object}",
+	    "https://peer.example/{object", "https://peer.example/}{object}",
+	    "javascript:{object}"};
 	struct finger f = finger(
 	    "[{\"rel\":\"http://webfinger.net/rel/profile-page\",\"href\":\"https://peer.example/"
 	    "@a\"},"
@@ -295,12 +299,12 @@ fingers(void **state)
 
 	(void)state;
 	expect(f.self, ADA);
-	expect(f.subscribe, "https://peer.example/authorize_interaction?uri={uri}");
+	expect(f.pages[FINGER_SUBSCRIBE], "https://peer.example/authorize_interaction?uri={uri}");
 	f = finger(
 	    "[7,{\"rel\":\"self\",\"type\":\"application/ld+json; "
 	    "profile=\\\"https://www.w3.org/ns/activitystreams\\\"\",\"href\":\"" ADA "\"}]");
 	expect(f.self, ADA);
-	expect(f.subscribe, NULL);
+	expect(f.pages[FINGER_SUBSCRIBE], NULL);
 	f = finger("[{\"rel\":\"self\",\"type\":\"application/activity+json; charset=utf-8\","
 		   "\"href\":\"" ADA "\"},{\"rel\":\"self\",\"type\":\"application/activity+json\","
 		   "\"href\":\"http://peer.example/\"}]");
@@ -310,7 +314,26 @@ fingers(void **state)
 		    "[{\"rel\":\"http://ostatus.org/schema/1.0/subscribe\",\"template\":\"%s\"}]",
 		    templates[i]);
 
-		expect(finger(str_c(arena, links)).subscribe, NULL);
+		expect(finger(str_c(arena, links)).pages[FINGER_SUBSCRIBE], NULL);
+	}
+	f = finger(
+	    "[{\"rel\":\"https://w3id.org/fep/3b86/Follow\","
+	    "\"template\":\"https://peer.example/f?o={object}&then={on-success}&not={on-cancel}\"},"
+	    "{\"rel\":\"https://w3id.org/fep/3b86/Follow\","
+	    "\"template\":\"https://peer.example/later?o={object}\"},"
+	    "{\"rel\":\"https://w3id.org/fep/3b86/Object\","
+	    "\"template\":\"https://peer.example/{x}o/{object}/{object}\"},"
+	    "{\"rel\":\"https://w3id.org/fep/3b86/Create\","
+	    "\"template\":\"https://peer.example/c?{content}\"}]");
+	expect(f.pages[FINGER_FOLLOW], "https://peer.example/f?o={uri}&then=&not=");
+	expect(f.pages[FINGER_OBJECT], "https://peer.example/o/{uri}/");
+	expect(f.pages[FINGER_SUBSCRIBE], NULL);
+	for (size_t i = 0; i < COUNT(intents); i++) {
+		struct str links = buf_format(arena,
+		    "[{\"rel\":\"https://w3id.org/fep/3b86/Object\",\"template\":\"%s\"}]",
+		    intents[i]);
+
+		expect(finger(str_c(arena, links)).pages[FINGER_OBJECT], NULL);
 	}
 	expect(finger("{}").self, NULL);
 	assert_non_null(actor_finger(arena, S("<html>"), &f));

@@ -399,6 +399,95 @@ answers_hold_what_they_answer(void **state)
 	}
 }
 
+/* A post of Bob's that quotes the call's poll. */
+static struct news
+of_quote(enum news_kind kind, enum quote_state state)
+{
+	struct news news = a_news(kind);
+	struct str sql = buf_format(arena,
+	    "insert into quote (id, pub, object, poll, remote, peer, uri, state, made) "
+	    "values (5, 'stamp', '%.*s', 1, 9, 7, '" BOB "/1', %d, 1) "
+	    "on conflict (id) do update set state = excluded.state",
+	    STR_ARG(call->pub), (int)state);
+
+	raw(str_c(arena, sql));
+	news.remote.n = 9;
+	news.quote.n = 5;
+	news.about = S("https://peer.example/q/1");
+	return news;
+}
+
+static void
+is_stamp(const struct json *v)
+{
+	has(v, "id", S("https://hub.example/q/stamp"));
+	has(v, "type", S("QuoteAuthorization"));
+	has(v, "attributedTo", at("u", river->pub, ""));
+	has(v, "interactingObject", S(BOB "/1"));
+	has(v, "interactionTarget", at("o", call->pub, "/poll"));
+}
+
+static void
+a_request_to_quote_is_answered_with_a_stamp(void **state)
+{
+	static const enum news_kind kinds[] = {NEWS_QUOTE_ACCEPT, NEWS_QUOTE_REJECT};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		JSON_DOC *doc = NULL;
+		bool yes = kinds[i] == NEWS_QUOTE_ACCEPT;
+		struct news news = of_quote(kinds[i], yes ? QUOTE_STANDS : QUOTE_REFUSED);
+		const struct json *a = activity(&news, &doc), *inner = json_get(a, "object");
+		const struct json *terms = json_at(json_get(a, "@context"), 1);
+
+		has(a, "type", yes ? S("Accept") : S("Reject"));
+		has_one(a, "to", S(BOB));
+		assert_int_equal(json_count(json_get(a, "cc")), 0);
+		has(a, "result", yes ? S("https://hub.example/q/stamp") : NONE);
+		has(inner, "id", news.about);
+		has(inner, "type", S("QuoteRequest"));
+		has(inner, "actor", S(BOB));
+		has(inner, "object", at("o", call->pub, "/poll"));
+		has(inner, "instrument", S(BOB "/1"));
+		has(terms, "QuoteRequest", S("https://w3id.org/fep/044f#QuoteRequest"));
+	}
+}
+
+static void
+a_stamp_says_what_may_quote_what(void **state)
+{
+	struct news news = of_quote(NEWS_QUOTE_GONE, QUOTE_ENDED);
+	JSON_DOC *gone = NULL, *doc = NULL;
+	struct quote q;
+	struct actor actor;
+	bool found;
+
+	(void)state;
+	has(activity(&news, &gone), "type", S("Delete"));
+	is_stamp(json_get(json_root(gone), "object"));
+	fine(quote_load(rd, news.quote, &q, &found));
+	fine(actor_by_id(rd, river->id, &actor, &found));
+	fine(json_read(arena, write_stamp(rd, &actor, &q), &doc));
+	is_stamp(json_root(doc));
+	assert_true(found);
+}
+
+static void
+no_yes_is_told_of_a_quote_that_is_over(void **state)
+{
+	struct news news = of_quote(NEWS_QUOTE_ACCEPT, QUOTE_REFUSED);
+	struct str body;
+
+	(void)state;
+	is_fault(write_news(rd, &news, &body), FAULT_MISSING);
+	news = of_quote(NEWS_QUOTE_ACCEPT, QUOTE_ENDED);
+	is_fault(write_news(rd, &news, &body), FAULT_MISSING);
+	news = of_quote(NEWS_QUOTE_ACCEPT, QUOTE_STANDS);
+	fine(write_news(rd, &news, &body));
+	news.quote.n = 0;
+	is_fault(write_news(rd, &news, &body), FAULT_MISSING);
+}
+
 static struct signup *
 signed_up(void)
 {
@@ -518,6 +607,9 @@ main(void)
 	    WRITE_TEST(a_call_that_is_over_asks_for_nothing),
 	    WRITE_TEST(the_poll_counts_every_answer),
 	    WRITE_TEST(answers_hold_what_they_answer),
+	    WRITE_TEST(a_request_to_quote_is_answered_with_a_stamp),
+	    WRITE_TEST(a_stamp_says_what_may_quote_what),
+	    WRITE_TEST(no_yes_is_told_of_a_quote_that_is_over),
 	    WRITE_TEST(a_receipt_is_for_one_alone),
 	    WRITE_TEST(each_receipt_has_its_words),
 	    WRITE_TEST(a_mention_is_escaped),

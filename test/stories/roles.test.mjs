@@ -169,6 +169,7 @@ GET /o/{object} ANYONE
 GET /o/{object}/poll ANYONE
 GET /o/{object}/poll ANYONE
 GET /o/{object}/replies ANYONE
+GET /q/{quote} ANYONE
 GET /readyz ANYONE
 GET /robots.txt ANYONE
 GET /s/{code} ANYONE
@@ -216,6 +217,7 @@ const holes = [
   ['/s/{code}', (h) => `/s/${h.code}`, `/s/${none.code}`],
   ['/u/{actor}', (h) => h.actor, `/u/${none.pub}`],
   ['/o/{object}', (h) => h.object, `/o/${none.pub}`],
+  ['/q/{quote}', (h) => h.stamp, `/q/${none.pub}`],
   ['/.well-known/webfinger', (h) => `/.well-known/webfinger?resource=${h.origin}${h.actor}`, '/.well-known/none'],
   ['/setup/{token}', (h) => h.setup, `/setup/${'a'.repeat(32)}`],
   ['/admin/letters/{file}', (h) => `/admin/letters/${h.letter}`, `/admin/letters/${none.word}.eml`],

@@ -19,6 +19,15 @@ describe('pages about other servers', { timeout: 120_000 }, () => {
     peer = await fingerServer((resource) => {
       if (resource.startsWith('acct:nobody@')) return [404];
       if (resource.startsWith('acct:broken@')) return [503];
+      const intent = (word, path) => ({ rel: `https://w3id.org/fep/3b86/${word}`, template: `http://${peer.host}/${path}` });
+      if (resource.startsWith('acct:intends@'))
+        return [200, { subject: resource, links: [
+          { rel: 'http://ostatus.org/schema/1.0/subscribe', template: `http://${peer.host}/old?uri={uri}` },
+          intent('Create', 'new?text={content}'), intent('Follow', 'intents/follow?who={object}&then={on-success}'), intent('Object', 'intents/open?id={object}'),
+        ] }];
+      if (resource.startsWith('acct:opens@')) return [200, { subject: resource, links: [intent('Object', 'intents/open?id={object}')] }];
+      if (resource.startsWith('acct:follows@'))
+        return [200, { subject: resource, links: [intent('Follow', 'intents/follow?who={object}'), { rel: 'http://ostatus.org/schema/1.0/subscribe', template: `http://${peer.host}/old?uri={uri}` }] }];
       const template = resource.startsWith('acct:script@') ? 'javascript:alert({uri})' : `http://${peer.host}/follow?uri={uri}`;
       return [200, { subject: resource, links: [{ rel: 'http://ostatus.org/schema/1.0/subscribe', template }] }];
     });
@@ -75,6 +84,24 @@ describe('pages about other servers', { timeout: 120_000 }, () => {
     const answer = await ask(`${call.path}/follow`, `mia@${peer.host}`);
     const object = `${hub.origin}${call.desk.replace('/calls/', '/o/')}`;
     assert.equal(continued(answer), `http://${peer.host}/follow?uri=${encodeURIComponent(object)}`);
+  });
+
+  test('where they name a page for just this, it leads there', async () => {
+    const object = `${hub.origin}${call.desk.replace('/calls/', '/o/')}`;
+    for (const [name, path, of, to] of [
+      ['intends', '/@river', actor(), 'intents/follow?then=&who='],
+      ['intends', `${call.path}/follow`, object, 'intents/open?id='],
+      ['opens', '/@river', actor(), 'intents/open?id='],
+      ['follows', `${call.path}/follow`, object, 'old?uri='],
+    ]) {
+      const [start, query] = to.split('?');
+      const led = new URL(continued(await ask(path, `${name}@${peer.host}`)));
+      const params = new URLSearchParams(query);
+      const [hole] = [...params.keys()].slice(-1);
+      params.set(hole, of);
+      assert.equal(`${led.host}${led.pathname}`, `${peer.host}/${start}`, name);
+      assert.deepEqual(Object.fromEntries(led.searchParams), Object.fromEntries(params), name);
+    }
   });
 
   test('a movement that keeps to itself has no such page, until it is seen again', async () => {

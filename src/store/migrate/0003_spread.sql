@@ -8,9 +8,11 @@ alter table movement add column followers INT not null default 0;  -- kept count
 alter table call add column boosts INT not null default 0;      -- kept counts of reactions
 alter table call add column likes INT not null default 0;
 alter table call add column declined INT not null default 0;    -- "can't come"
+alter table call add column quoted FLAG not null default 0;  -- a post elsewhere has our yes to quote it
 alter table call add column told INT not null default 0;        -- when its numbers were told last
 alter table call add column stale FLAG not null default 0;      -- they have changed since
 create index call_stale on call (told) where stale = 1;
+create index call_quoted on call (state, id) where quoted = 1;
 
 alter table call add column published INT;      -- when it was first shown to everybody; null: never
 update call set published = changed where state in (2, 3);
@@ -108,6 +110,25 @@ create table audience ( -- grows
 );
 create index audience_peer on audience (peer);
 
+-- Posts elsewhere that quote something of ours: their ids, and whose they are.
+create table quote ( -- grows
+  id SERIAL,                              -- remembered while it is answered
+  pub TEXT not null unique,               -- of its stamp
+  object TEXT not null,                   -- public id of the version or call that is quoted
+  poll FLAG not null,                     -- it is the call's poll
+  call ID references call(id),
+  remote ID not null references remote(id) on delete cascade,
+  peer ID not null references peer(id),   -- whose they are
+  uri TEXT not null check (length(uri) <= 2048), -- of the post
+  state INT not null,                     -- 1 stands, 2 refused, 3 taken back by us
+  made INT not null,                      -- when that was said last
+  unique (remote, uri, object, poll)
+);
+create index quote_call on quote (call, state, id) where call is not null;
+create index quote_peer on quote (peer);
+create index quote_made on quote (made);
+create index quote_over on quote (made) where state > 1;
+
 -- What happened and is told to other servers; the activity is written from these rows when it is
 -- sent, under the same id at each try.
 create table news ( -- grows
@@ -119,6 +140,7 @@ create table news ( -- grows
   version ID references version(id),
   remote ID references remote(id) on delete cascade,  -- to whom alone; null: to all followers
   signup ID references signup(id) on delete set null,
+  quote ID references quote(id) on delete set null,
   detail INT not null default 0,          -- of a receipt: which (domain/news.h)
   about TEXT not null default '' check (length(about) <= 2048), -- id of the activity that is answered
   after TEXT,                             -- inboxes up to this one are queued; null: all of them
@@ -129,6 +151,7 @@ create index news_made on news (made);
 create index news_one on news (made) where remote is not null;
 create index news_remote on news (remote) where remote is not null;
 create index news_signup on news (signup) where signup is not null;
+create index news_quote on news (quote) where quote is not null;
 create index news_call on news (call, kind) where call is not null;
 
 create table delivery ( -- grows
