@@ -107,7 +107,7 @@ function isTo(activity, user) {
 }
 
 for (const verb of [
-  ...['lookup', 'follow', 'like', 'boost', 'join', 'leave', 'block', 'undo', 'vote', 'say', 'change'],
+  ...['lookup', 'follow', 'like', 'boost', 'join', 'leave', 'block', 'undo', 'vote', 'say', 'quote', 'change'],
   ...['unsay', 'rename', 'move', 'vanish', 'got', 'posts', 'silence', 'hold'],
 ])
   Fedify.prototype[verb] = function (...args) {

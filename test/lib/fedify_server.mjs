@@ -23,6 +23,7 @@ import {
   Note,
   Person,
   PUBLIC_COLLECTION,
+  QuoteRequest,
   Tombstone,
   Undo,
   Update,
@@ -183,6 +184,19 @@ const verbs = {
     const note = noteOf(who, { to: actor, on, content, open });
     await send(who, actor, Create, { object: note, to: note.toId, cc: note.ccId });
     return note.id.href;
+  },
+  // A post that quotes asks for leave; { request, post }.
+  quote: async (who, actor, what) => {
+    const ctx = here();
+    const post = new Note({
+      id: new URL(`/notes/${++counter}`, origin),
+      attribution: ctx.getActorUri(who),
+      to: PUBLIC_COLLECTION,
+      content: '<p>Look at this!</p>',
+      quote: new URL(what),
+    });
+    const request = await send(who, actor, QuoteRequest, { object: new URL(what), instrument: post });
+    return { request, post: post.id.href };
   },
   change: (who, actor, id, on, content) =>
     send(who, actor, Update, {

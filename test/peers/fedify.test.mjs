@@ -121,6 +121,18 @@ for (const [form, shot] of [[cavage], [rfc], [rfc, 'the hub'], [cavage, 'Fedify'
       await until('fewer', () => numbers().likes === 0 && numbers().boosts === 1);
     });
 
+    test('asks to quote, gets a stamp, and reads it; it is gone with the post', async () => {
+      const { request, post } = await fedify.quote('alice', actor, event);
+      const accept = await fedify.gets('Accept', (a) => a.object.id === request);
+      assert.equal(accept.actor, actor);
+      assert.deepEqual([accept.object.type, accept.object.object, accept.object.instrument], ['QuoteRequest', event, post]);
+      const stamp = await fedify.lookup(accept.result, 'albert');
+      assert.equal(stamp.type, 'QuoteAuthorization');
+      assert.deepEqual([stamp.attributedTo, stamp.interactingObject, stamp.interactionTarget], [actor, post, event]);
+      await fedify.unsay('alice', actor, post);
+      await until('no stamp', async () => (await fedify.lookup(accept.result)) === null);
+    });
+
     test('a first reply waits for a member, the next stands at once', async () => {
       const reply = (id) => row(hub.data, 'select * from reply where uri = ?', id);
       const replies = async () => (await fedify.lookup(`${event}/replies`)).totalItems;
