@@ -175,6 +175,7 @@ create index reply_call on reply (call, state, id) where call is not null;
 create index reply_version on reply (version, state, id) where version is not null;
 create index reply_movement on reply (movement, state, id);
 create index reply_remote on reply (remote, movement, state);
+create index reply_wait on reply (peer, movement) where state = 1;
 create index reply_peer on reply (peer, id) where state < 3;
 create index reply_made on reply (made);
 
