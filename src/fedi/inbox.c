@@ -24,6 +24,9 @@
 #define REPLY_PUB 20
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
 
+/* Each account of a server has a key: a call that spreads there brings many at once. */
+static const struct asked_limit limit = {.client = {300, 60}, .host = {300, 60}};
+
 static err
 unproven(struct req *req, const char *cause)
 {
@@ -105,7 +108,7 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 		return unproven(req, "the signature does not fit the key");
 	if (req->asked == NULL)
 		TRY(remembered(req, s));
-	TRY(asked_for(req, rd, s->key_id, &q));
+	TRY(asked_for(req, rd, &limit, s->key_id, &q));
 	if (q == NULL)
 		return OK;
 	*proven = true;
@@ -192,7 +195,7 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	TRY(seen(rd, in->key, &in->nothing));
 	if (in->nothing)
 		return OK;
-	TRY(asked_for(req, rd, update ? a->actor : a->target, &q));
+	TRY(asked_for(req, rd, &limit, update ? a->actor : a->target, &q));
 	*ready = q != NULL;
 	if (q == NULL || q->trouble != OK)
 		return OK;
