@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "domain/ledger.h"
+#include "domain/lost.h"
 #include "domain/newcomer.h"
 #include "domain/peer.h"
 #include "domain/proposal.h"
@@ -105,6 +106,7 @@ static const struct expire rows[] = {
     {"invitations", T_expire_invitations, DAYS(30), sql_expire_invitations},
     {"taken", T_expire_taken, DAYS(7), sql_expire_taken},
     {"deliveries", T_expire_deliveries, DAYS(7), sql_expire_deliveries},
+    {"lost", T_expire_lost, LOST_KEPT, DAY, lost_expire},
     {"news", T_expire_news, NEWS_KEPT, DAY, erase_news},
     {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},
     {"reactions", T_expire_reactions, DAYS(30), reaction_expire},

@@ -27,6 +27,7 @@
 #include "main/doctor.h"
 #include "main/folder.h"
 #include "main/jobs.h"
+#include "main/lost.h"
 #include "main/readers.h"
 #include "main/ready.h"
 #include "main/sandbox.h"
@@ -54,6 +55,7 @@ static struct {
 	struct asker *asker;
 	struct jobs *jobs;
 	struct deliver *deliver;
+	struct lost_walk *lost;
 	struct loops *loops;
 	const char *database;
 } role;
@@ -292,6 +294,8 @@ start_all(struct arena *a, const struct config *c)
 	TRY(deliver_start(a,
 	    &(struct deliver_config){role.database, (int)c->deliverers, role.writer, role.courier},
 	    &role.deliver));
+	TRY(lost_start(
+	    a, &(struct lost_config){role.database, role.writer, role.asker}, &role.lost));
 	return start_loops(a, c);
 }
 
@@ -304,6 +308,7 @@ stop_all(void)
 	courier_stop(role.courier); /* which still tells the jobs */
 	jobs_stop(role.jobs);
 	deliver_stop(role.deliver);
+	lost_stop(role.lost);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
 	asker_close(role.asker);

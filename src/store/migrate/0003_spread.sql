@@ -73,7 +73,7 @@ create table remote ( -- grows
   gone FLAG not null default 0            -- is being forgotten, in slices
 );
 create unique index remote_key on remote (key_id) where key_id is not null;
-create index remote_peer on remote (peer);
+create index remote_peer on remote (peer, id);
 create index remote_looked on remote (looked);
 create index remote_gone on remote (gone) where gone = 1;
 
@@ -130,6 +130,17 @@ create index news_one on news (made) where remote is not null;
 create index news_remote on news (remote) where remote is not null;
 create index news_signup on news (signup) where signup is not null;
 create index news_call on news (call, kind) where call is not null;
+
+-- Inboxes that were answered for with 410 Gone: those whom they belong to are asked for again.
+create table lost ( -- grows
+  inbox TEXT primary key check (length(inbox) <= 2048),
+  peer ID not null references peer(id) on delete cascade,
+  after INT,                              -- accounts up to this id were asked for; null: all
+  made INT not null
+);
+create index lost_open on lost (made, inbox) where after is not null;
+create index lost_made on lost (made);
+create index lost_peer on lost (peer);
 
 create table delivery ( -- grows
   id ID primary key,
