@@ -13,7 +13,7 @@
 /* What news is about, read from the rows it names. */
 struct about {
 	const struct news *news;
-	struct actor actor; /* not set when the hub speaks */
+	struct actor actor; /* not set when the hub speaks; its public id alone when it has left */
 	struct url self;    /* id of who says it */
 	struct call *call;  /* NULL: none */
 	struct version *version;
@@ -23,7 +23,14 @@ struct about {
 typedef err object_fn(struct writing *, const struct about *);
 
 /* What an activity needs to be there. */
-enum need { NEED_CALL = 1, NEED_PUBLIC = 2, NEED_VERSION = 4, NEED_REMOTE = 8, NEED_MOVEMENT = 16 };
+enum need {
+	NEED_CALL = 1,
+	NEED_PUBLIC = 2,
+	NEED_VERSION = 4,
+	NEED_REMOTE = 8,
+	NEED_MOVEMENT = 16,
+	NEED_LEFT = 32
+};
 
 struct kind {
 	struct str type;
@@ -90,6 +97,13 @@ object_actor(struct writing *w, const struct about *a)
 	return write_put_actor(w, "object", &a->actor);
 }
 
+static err
+object_self(struct writing *w, const struct about *a)
+{
+	json_put_str(&w->o, "object", a->self.s);
+	return OK;
+}
+
 /* The whole activity that is answered: its id alone tells many servers nothing. */
 static err
 answered(struct writing *w, const struct about *a, struct str type, struct str object)
@@ -145,6 +159,7 @@ static const struct kind kinds[] = {
 	NEED_MOVEMENT | NEED_CALL | NEED_REMOTE, object_join},
     [NEWS_RECEIPT] = {{"Create", 6}, "create", false, false,
 	NEED_MOVEMENT | NEED_CALL | NEED_REMOTE, object_receipt},
+    [NEWS_LEFT] = {{"Delete", 6}, NULL, false, false, NEED_LEFT, object_self},
 };
 
 /* What the activity is about has this id. */
@@ -192,11 +207,26 @@ put_reach(struct writing *w, const struct about *a)
 
 /* ---- reading ------------------------------------------------------------------------ */
 
+/* Back again, it has not left. */
+static err
+read_left(struct writing *w, struct about *a)
+{
+	bool federates;
+
+	TRY(actor_pub(w->rd, a->news->movement, &a->actor.movement.pub, &federates));
+	if (federates)
+		return gone(w, "leaving");
+	a->self = address_actor(w->arena, a->actor.movement.pub);
+	return OK;
+}
+
 static err
 read_who(struct writing *w, struct about *a, unsigned needs)
 {
 	bool found;
 
+	if ((needs & NEED_LEFT) != 0)
+		return read_left(w, a);
 	a->self = address_hub_actor(w->arena);
 	if (a->news->movement.n == 0)
 		return (needs & NEED_MOVEMENT) != 0 ? gone(w, "a movement") : OK;
@@ -241,7 +271,7 @@ write_news(struct rd *rd, const struct news *news, struct str *out)
 	struct writing w;
 
 	writing_open(&w, rd, news->kind == NEWS_ACTOR ? CONTEXT_ACTOR : CONTEXT_OBJECT);
-	if (news->kind < NEWS_VERSION || news->kind > NEWS_RECEIPT)
+	if (news->kind < NEWS_VERSION || news->kind > NEWS_LEFT)
 		return gone(&w, "a kind");
 	kind = &kinds[news->kind];
 	TRY(read_about(&w, &a, kind->needs));

@@ -2,6 +2,7 @@
 #include "domain/expire.h"
 #include "domain/invitation.h"
 #include "domain/letter.h"
+#include "domain/leave.h"
 #include "domain/news.h"
 #include "domain/opening.h"
 #include "domain/peer.h"
@@ -67,7 +68,7 @@ tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
 	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
-	    &publish_jobs, &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs};
+	    &publish_jobs, &signer_jobs, &news_jobs, &leave_jobs, &peer_jobs, &remote_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

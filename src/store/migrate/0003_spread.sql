@@ -4,7 +4,9 @@ alter table hub add column allow_only FLAG not null default 0;   -- speak with s
 alter table hub add column signed_reads FLAG not null default 0; -- show documents to signed requests only
 alter table movement add column federates FLAG not null default 1; -- 0: seen on this server only
 alter table movement add column approves FLAG not null default 0;  -- followers wait for a keeper
+alter table movement add column leaving INT;    -- the news that it left, while those who are to hear of it are gone through
 alter table movement add column followers INT not null default 0;  -- kept count of accepted ones
+create index movement_leaving on movement (leaving) where leaving is not null;
 alter table call add column boosts INT not null default 0;      -- kept counts of reactions
 alter table call add column likes INT not null default 0;
 alter table call add column declined INT not null default 0;    -- "can't come"
