@@ -10,6 +10,7 @@
 #include "domain/reaction.h"
 #include "domain/remote.h"
 #include "domain/reply.h"
+#include "domain/report.h"
 #include "domain/session.h"
 #include "domain/share.h"
 #include "domain/signup.h"
@@ -109,6 +110,7 @@ static const struct expire rows[] = {
     {"lost", T_expire_lost, LOST_KEPT, DAY, lost_expire},
     {"news", T_expire_news, NEWS_KEPT, DAY, erase_news},
     {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},
+    {"reports", T_expire_reports, REPORT_KEPT, DAY, report_expire},
     {"reactions", T_expire_reactions, DAYS(30), reaction_expire},
     {"remotes", T_expire_remotes, DAYS(1), remote_expire},
     {"peers", T_expire_peers, PEER_KEPT, DAY, peer_expire},

@@ -55,6 +55,7 @@ struct activity {
 	struct activity_object objects[ACTIVITY_OBJECTS]; /* several votes come as one activity */
 	size_t nobjects;                                  /* at least 1 unless kind is OTHER */
 	struct str target;                                /* of a Move; NONE */
+	struct str content; /* of a Flag: why, plain text or HTML as sent; NONE */
 };
 
 /* Read a body.  Strings lie in the arena.  Objects past the last place are not read, and none that

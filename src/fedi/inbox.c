@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/peer.h"
+#include "domain/report.h"
 #include "fedi/asked.h"
 #include "fedi/keys.h"
 #include "fedi/sign.h"
@@ -161,6 +162,14 @@ seen(struct rd *rd, struct str key, bool *out)
 	return sql_inbox_seen(rd, key, &row, out);
 }
 
+static struct str
+comment_of(struct arena *a, const struct activity *activity)
+{
+	if (activity->kind != ACTIVITY_FLAG || activity->content.at == NULL)
+		return S("");
+	return utf8_cut(utf8_line(a, clean_text(a, activity->content)), REPORT_COMMENT);
+}
+
 static void
 prepare_pieces(struct req *req, struct inbox *in)
 {
@@ -260,6 +269,7 @@ ready(struct req *req, struct rd *rd)
 	if (!proven || in->nothing)
 		return OK;
 	in->folded = utf8_fold(req->arena, in->sender.name);
+	in->comment = comment_of(req->arena, &in->activity);
 	prepare_pieces(req, in);
 	return OK;
 }

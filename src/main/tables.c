@@ -37,6 +37,7 @@
 #include "web/proposal.h"
 #include "web/proposal_list.h"
 #include "web/reply.h"
+#include "web/report.h"
 #include "web/session.h"
 #include "web/setup.h"
 #include "web/signin.h"
@@ -54,7 +55,7 @@ tables_routes(size_t *n)
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
 	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
 	    &finger_routes, &inbox_routes, &follow_routes, &followers_routes, &reply_routes,
-	    &peer_routes};
+	    &peer_routes, &report_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

@@ -192,6 +192,23 @@ create index reply_wait on reply (peer, movement) where state = 1;
 create index reply_peer on reply (peer, id) where state < 3;
 create index reply_made on reply (made);
 
+-- Something of ours that another server reported; who did there, is not kept.
+create table report ( -- grows
+  id ID primary key,
+  pub TEXT not null unique,
+  peer ID not null references peer(id),
+  movement ID not null references movement(id),
+  call ID references call(id),
+  version ID references version(id),      -- one of the two, or none: the movement itself
+  comment TEXT not null check (length(comment) <= 500), -- plain text, as it came
+  made INT not null,
+  done INT                                -- when the administrator was done with it
+);
+create index report_open on report (id) where done is null;
+create index report_done on report (done) where done is not null;
+create index report_peer on report (peer, done);
+create index report_made on report (made);
+
 -- Boosts, likes and "can't come": counted once for each account, and never people who joined.
 create table reaction ( -- grows
   call ID not null references call(id),
