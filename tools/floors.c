@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-#define MEMORY ((size_t)64 << 20)
+#define MEMORY ((size_t)256 << 20)
 
 /* Floors of the same height do not see each other. */
 static const struct floor {

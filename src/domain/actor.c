@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "sql_actor.h"
 #include "store/db.h"
+#include "text_keys.h"
 
 /* ---- actors ---------------------------------------------------------------------------------- */
 
@@ -43,6 +44,20 @@ actor_by_id(struct rd *rd, struct movement_id id, struct actor *out, bool *found
 
 	TRY(sql_actor_by_id(rd, id, &row, found));
 	return actor_by_pub(rd, row.pub, out, found);
+}
+
+err
+actor_pub(struct rd *rd, struct movement_id id, struct str *pub, bool *federates)
+{
+	struct sql_actor_pub row;
+	bool found;
+
+	TRY(sql_actor_pub(rd, id, &row, &found));
+	if (!found)
+		return fail(rd_arena(rd), FAULT_MISSING, T_fault_missing, "no such movement");
+	*pub = row.pub;
+	*federates = row.federates;
+	return OK;
 }
 
 /* ---- objects --------------------------------------------------------------------------------- */

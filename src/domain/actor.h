@@ -14,6 +14,9 @@ struct actor {
 MUST_CHECK err actor_by_pub(struct rd *, struct str pub, struct actor *out, bool *found);
 MUST_CHECK err actor_by_handle(struct rd *, struct str handle, struct actor *out, bool *found);
 MUST_CHECK err actor_by_id(struct rd *, struct movement_id, struct actor *out, bool *found);
+/* The public id of one whether or not it federates: its key, and that it has left, are told by
+ * it. */
+MUST_CHECK err actor_pub(struct rd *, struct movement_id, struct str *pub, bool *federates);
 
 /* A version or a call, with whose it is. */
 struct actor_object {

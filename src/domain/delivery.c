@@ -2,9 +2,11 @@
 
 #include "base/arena.h"
 #include "base/time.h"
+#include "domain/lost.h"
 #include "sql_delivery.h"
 #include "store/db.h"
 
+#define HTTP_GONE 410
 #define SILENT_MOST 10
 #define RETRY_MOST DAY
 
@@ -85,6 +87,8 @@ delivery_note(struct tx *tx, const struct delivery_result *r, int64_t now)
 		return sql_delivery_took(tx, r->id, r->news);
 	case DELIVERY_REFUSED:
 		TRY(sql_delivery_peer_refused(tx, r->peer, now / DAY));
+		if (r->status == HTTP_GONE)
+			TRY(lost_note(tx, r->inbox, r->peer, now));
 		return sql_delivery_give_up(tx, r->id, r->news, now, r->status);
 	case DELIVERY_BUSY:
 		TRY(sql_delivery_peer_busy(tx, r->peer));

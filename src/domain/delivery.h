@@ -50,6 +50,7 @@ struct delivery_result {
 	struct delivery_id id;
 	struct news_id news;
 	struct peer_id peer;
+	struct str inbox;
 	enum delivery_end end;
 	int status;          /* of HTTP; 0: none */
 	int64_t form;        /* of the signature */
@@ -59,5 +60,6 @@ struct delivery_result {
 };
 /* Write down what came of it.  What was not taken is tried again after 1 min, 5 min, 20 min, 1 h,
  * 3 h, 8 h, 24 h, 48 h, give or take a fifth, or when the peer says, at most a day; then it is
- * given up.  A server that was silent ten times in a row rests for an hour. */
+ * given up.  An inbox that is gone (410) is noted as lost.  A server that was silent ten times in
+ * a row rests for an hour. */
 MUST_CHECK err delivery_note(struct tx *, const struct delivery_result *, int64_t now);

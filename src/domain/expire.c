@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "domain/ledger.h"
+#include "domain/lost.h"
 #include "domain/newcomer.h"
 #include "domain/peer.h"
 #include "domain/proposal.h"
@@ -10,6 +11,7 @@
 #include "domain/reaction.h"
 #include "domain/remote.h"
 #include "domain/reply.h"
+#include "domain/report.h"
 #include "domain/session.h"
 #include "domain/share.h"
 #include "domain/signup.h"
@@ -106,8 +108,10 @@ static const struct expire rows[] = {
     {"invitations", T_expire_invitations, DAYS(30), sql_expire_invitations},
     {"taken", T_expire_taken, DAYS(7), sql_expire_taken},
     {"deliveries", T_expire_deliveries, DAYS(7), sql_expire_deliveries},
+    {"lost", T_expire_lost, LOST_KEPT, DAY, lost_expire},
     {"news", T_expire_news, NEWS_KEPT, DAY, erase_news},
     {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},
+    {"reports", T_expire_reports, REPORT_KEPT, DAY, report_expire},
     {"reactions", T_expire_reactions, DAYS(30), reaction_expire},
     {"quotes", T_expire_quotes, QUOTE_KEPT, DAY, quote_expire},
     {"remotes", T_expire_remotes, DAYS(1), remote_expire},

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "domain/leave.h"
 #include "domain/news.h"
 #include "sql_follow.h"
 #include "store/db.h"
@@ -137,7 +138,14 @@ follow_ways(struct rd *rd, struct movement_id movement, struct follow_ways *out)
 }
 
 err
-follow_ways_set(struct tx *tx, struct movement_id movement, bool federates, bool approves)
+follow_ways_set(
+    struct tx *tx, struct movement_id movement, bool federates, bool approves, int64_t now)
 {
-	return sql_follow_ways_set(tx, movement, federates, approves);
+	struct follow_ways was;
+
+	TRY(follow_ways(tx_rd(tx), movement, &was));
+	TRY(sql_follow_ways_set(tx, movement, federates, approves));
+	if (was.federates == federates)
+		return OK;
+	return federates ? leave_back(tx, movement) : leave_begin(tx, movement, now);
 }

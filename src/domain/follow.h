@@ -41,4 +41,7 @@ struct follow_ways {
 	int64_t followers, waiting; /* waiting: counted up to 1,000 */
 };
 MUST_CHECK err follow_ways(struct rd *, struct movement_id, struct follow_ways *out);
-MUST_CHECK err follow_ways_set(struct tx *, struct movement_id, bool federates, bool approves);
+/* Where it is not to be seen any more, other servers are told so and nobody follows (domain/leave);
+ * where it is again, whoever wants to follow has to ask anew. */
+MUST_CHECK err follow_ways_set(
+    struct tx *, struct movement_id, bool federates, bool approves, int64_t now);

@@ -1,7 +1,8 @@
 /* domain/news.h - what happened and is told to other servers: rows without bodies, from which an
  * activity is written when it is sent (fedi/write.h), under the same id at each try.
  *
- * Every function that notes news does nothing for a movement that does not federate. */
+ * Every function that notes news does nothing for a movement that does not federate; that it does
+ * not any more is told by domain/leave. */
 #pragma once
 #include "domain/job.h"
 #include "domain/letter.h"
@@ -26,6 +27,7 @@ enum news_kind {
 	NEWS_QUOTE_ACCEPT, /* their post may quote us: Accept, with its stamp */
 	NEWS_QUOTE_REJECT, /* it may not */
 	NEWS_QUOTE_GONE,   /* it may not any more: Delete of the stamp */
+	NEWS_LEFT,         /* other servers do not see the movement any more: Delete of the actor */
 };
 
 /* What a receipt says (news.detail); the first are letters, in the words of a direct message. */

@@ -33,8 +33,7 @@ MUST_CHECK err peer_page(struct rd *, struct str after, struct peer **out, size_
 /* Send what waits for it, or was given up, now; at most 500 deliveries, the oldest, at once. */
 MUST_CHECK err peer_try(struct tx *, struct peer_id, int64_t now);
 
-/* A thing of ours was reported from there.  It is counted for the administrator; who reported what,
- * and why, is not kept. */
+/* A thing of ours was reported from there (domain/report): one more. */
 MUST_CHECK err peer_report(struct tx *, struct peer_id);
 
 /* EXPIRE: servers of which nothing is here any more.  Each is looked at once in PEER_KEPT; *gone

@@ -8,9 +8,28 @@
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
+/* Held unless one of theirs was let stand in the movement before; *kept false: there is no room. */
+static err
+state_of(struct tx *tx, const struct reply_new *new, enum reply_state *out, bool *kept)
+{
+	struct sql_reply_standing theirs;
+
+	TRY(sql_reply_standing(tx_rd(tx), new->movement, new->remote, REPLY_HELD_PEER, &theirs));
+	*out = theirs.trusted && !new->hold ? REPLY_SHOWN : REPLY_HELD;
+	*kept = *out == REPLY_SHOWN ||
+		(theirs.held < REPLY_HELD_ACCOUNT && theirs.held_peer < REPLY_HELD_PEER);
+	return OK;
+}
+
 err
 reply_put(struct tx *tx, const struct reply_new *new)
 {
+	enum reply_state state;
+	bool kept;
+
+	TRY(state_of(tx, new, &state, &kept));
+	if (!kept)
+		return OK;
 	return sql_reply_put(tx, &(struct sql_reply_put_in){.pub = new->pub,
 				     .movement = new->movement,
 				     .call = new->call,
@@ -20,7 +39,7 @@ reply_put(struct tx *tx, const struct reply_new *new)
 				     .url = new->url,
 				     .html = new->html.s,
 				     .said = new->said,
-				     .hold = new->hold,
+				     .state = state,
 				     .now = new->now});
 }
 

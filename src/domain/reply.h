@@ -8,6 +8,9 @@
 
 #define REPLY_KEPT (180 * DAY)
 #define REPLY_LIST 50 /* rows of a list */
+/* So many wait in one movement, of one account and of one server; more are not kept. */
+#define REPLY_HELD_ACCOUNT 20
+#define REPLY_HELD_PEER 200
 
 enum reply_state { REPLY_HELD = 1, REPLY_SHOWN, REPLY_HIDDEN };
 
@@ -23,7 +26,7 @@ struct reply_new {
 	bool hold; /* their server is limited */
 	int64_t now;
 };
-/* Keep one; one of the same uri stands already: nothing. */
+/* Keep one; one of the same uri stands already, or too many of theirs wait: nothing. */
 MUST_CHECK err reply_put(struct tx *, const struct reply_new *);
 /* New words; ignored when they are not its author's, older than the first or not newer than the
  * last change. */

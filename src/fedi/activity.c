@@ -335,6 +335,7 @@ activity_read(struct arena *a, struct str body, struct activity *out)
 	r.id = term_address(a, json_str(json_get(root, "id")));
 	r.actor = term_id(a, json_get(root, "actor"));
 	r.target = term_id(a, json_get(root, "target"));
+	r.content = term_text(a, root, "content", "contentMap");
 	if (r.id.at == NULL || r.actor.at == NULL)
 		return fail(a, FAULT_INPUT, T_fedi_not_document, "activity without id or actor");
 	objects_read(a, root, &r);

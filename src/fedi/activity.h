@@ -57,6 +57,7 @@ struct activity {
 	size_t nobjects;                                  /* at least 1 unless kind is OTHER */
 	struct str target;                                /* of a Move; NONE */
 	struct activity_object instrument; /* of a QuoteRequest: the post; id NONE: none */
+	struct str content;                /* of a Flag: why, plain text or HTML as sent; NONE */
 };
 
 /* Read a body.  Strings lie in the arena.  Objects past the last place are not read, and none that

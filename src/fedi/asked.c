@@ -4,8 +4,21 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "base/url.h"
+#include "net/gate.h"
+#include "text_keys.h"
 
 #define ASK_MS 15000
+
+static struct gate *gate; /* NULL: no limits */
+
+void
+asked_rate(int64_t percent)
+{
+	if (gate == NULL)
+		gate = gate_new();
+	gate_rate(gate, percent);
+}
 
 static err
 ask_account(struct req *req, struct asker *asker)
@@ -19,8 +32,23 @@ ask_account(struct req *req, struct asker *asker)
 	return OK;
 }
 
+/* Under a limit, nobody makes us knock at others' doors again and again. */
+static err
+judge_limit(struct req *req, const struct asked_limit *limit, struct url url)
+{
+	int64_t now = time_mono() / 1000, wait;
+	struct url_parts at;
+
+	TRY(url_read(req->arena, url.s, &at));
+	if (gate == NULL || (gate_pass(gate, &limit->client, req->client, now, &wait) &&
+				gate_pass(gate, &limit->host, at.host, now, &wait)))
+		return OK;
+	return fail(req->arena, FAULT_BUSY, T_ask_busy, "too much is asked for strangers");
+}
+
 err
-asked_for(struct req *req, struct rd *rd, struct str what, struct asked **out)
+asked_for(struct req *req, struct rd *rd, const struct asked_limit *limit, struct str what,
+    struct asked **out)
 {
 	struct asked *q = req->asked;
 
@@ -32,6 +60,7 @@ asked_for(struct req *req, struct rd *rd, struct str what, struct asked **out)
 	q->what = what;
 	TRY(fetch_signer(rd, &q->signer));
 	TRY(sign_key_url(req->arena, what, &q->url));
+	TRY(judge_limit(req, limit, q->url));
 	req->asked = q;
 	req->asks = ask_account;
 	*out = NULL;

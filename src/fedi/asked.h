@@ -12,9 +12,19 @@ struct asked {
 	err trouble; /* OK, or why there is no document: see fetch_actor */
 	struct remote_doc doc;
 };
+/* So much is asked for strangers, who name the server that we knock at: for one client prefix, and
+ * of one host, however many clients name it. */
+struct asked_limit {
+	struct limit client, host;
+};
+/* Before any thread starts: percent of these limits as gate_rate has it.  Without, there are
+ * none. */
+void asked_rate(int64_t percent);
 /* Has it been asked for?  Otherwise *out is NULL, the request is going through the ask lane, and
- * whoever judges it ends and is run again.  FAULT_INPUT: no address. */
-MUST_CHECK err asked_for(struct req *, struct rd *, struct str what, struct asked **out);
+ * whoever judges it ends and is run again.  FAULT_INPUT: no address; FAULT_BUSY: one of the limits
+ * is reached. */
+MUST_CHECK err asked_for(
+    struct req *, struct rd *, const struct asked_limit *, struct str what, struct asked **out);
 
 /* For keys_judge, with a struct asked_proof: is the request signed by this key? */
 struct asked_proof {

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/peer.h"
+#include "domain/report.h"
 #include "fedi/asked.h"
 #include "fedi/keys.h"
 #include "fedi/sign.h"
@@ -23,6 +24,9 @@
 #define BODY_CAP ((uint32_t)1 << 20)
 #define REPLY_PUB 20
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
+
+/* Each account of a server has a key: a call that spreads there brings many at once. */
+static const struct asked_limit limit = {.client = {300, 60}, .host = {300, 60}};
 
 static err
 unproven(struct req *req, const char *cause)
@@ -105,7 +109,7 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 		return unproven(req, "the signature does not fit the key");
 	if (req->asked == NULL)
 		TRY(remembered(req, s));
-	TRY(asked_for(req, rd, s->key_id, &q));
+	TRY(asked_for(req, rd, &limit, s->key_id, &q));
 	if (q == NULL)
 		return OK;
 	*proven = true;
@@ -158,6 +162,14 @@ seen(struct rd *rd, struct str key, bool *out)
 	return sql_inbox_seen(rd, key, &row, out);
 }
 
+static struct str
+comment_of(struct arena *a, const struct activity *activity)
+{
+	if (activity->kind != ACTIVITY_FLAG || activity->content.at == NULL)
+		return S("");
+	return utf8_cut(utf8_line(a, clean_text(a, activity->content)), REPORT_COMMENT);
+}
+
 static void
 prepare_pieces(struct req *req, struct inbox *in)
 {
@@ -192,7 +204,7 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	TRY(seen(rd, in->key, &in->nothing));
 	if (in->nothing)
 		return OK;
-	TRY(asked_for(req, rd, update ? a->actor : a->target, &q));
+	TRY(asked_for(req, rd, &limit, update ? a->actor : a->target, &q));
 	*ready = q != NULL;
 	if (q == NULL || q->trouble != OK)
 		return OK;
@@ -257,6 +269,7 @@ ready(struct req *req, struct rd *rd)
 	if (!proven || in->nothing)
 		return OK;
 	in->folded = utf8_fold(req->arena, in->sender.name);
+	in->comment = comment_of(req->arena, &in->activity);
 	prepare_pieces(req, in);
 	return OK;
 }

@@ -14,7 +14,7 @@ extern const struct route_table inbox_routes;
 struct inbox_piece {
 	struct html html;   /* of what it says, cleaned */
 	struct words words; /* what it says as an answer to a call */
-	struct str pub;     /* for a reply: random */
+	struct str pub;     /* for a reply or a report: random */
 	struct signup_dice dice;
 };
 struct inbox {
@@ -24,6 +24,7 @@ struct inbox {
 	bool fresh;               /* read just now: to be kept */
 	struct remote_doc target; /* where they moved to, when that is proven; else uri NONE */
 	struct str folded;        /* utf8_fold of their name */
+	struct str comment;       /* of a report: plain text, cut to its length; may be empty */
 	bool nothing;             /* seen before, or nothing to be done */
 	struct inbox_piece pieces[ACTIVITY_OBJECTS];
 };

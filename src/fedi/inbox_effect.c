@@ -11,6 +11,7 @@
 #include "domain/quote.h"
 #include "domain/reaction.h"
 #include "domain/reply.h"
+#include "domain/report.h"
 #include "fedi/inbox.h"
 #include "fedi/write.h"
 #include "sql_inbox.h"
@@ -413,14 +414,38 @@ on_undo(struct effect *f)
 	return answer(f, &t, FAR_NO, NONE);
 }
 
+/* Whose thing it is, stands beside the thing itself in most reports. */
+static err
+is_said_closer(struct effect *f, const struct thing *t, bool *out)
+{
+	struct thing other;
+
+	*out = false;
+	for (size_t i = 0; t->actor && i < f->in->activity.nobjects && !*out; i++) {
+		TRY(find(f, f->in->activity.objects[i].id, &other));
+		*out = other.movement.n == t->movement.n && !other.actor;
+	}
+	return OK;
+}
+
 /* What of ours somebody there found wrong, is for their administrator to say to ours. */
 static err
 on_flag(struct effect *f)
 {
 	struct thing t;
+	bool closer;
 
 	TRY(find(f, f->object->id, &t));
-	return t.movement.n == 0 ? OK : peer_report(f->tx, f->remote.peer);
+	TRY(is_said_closer(f, &t, &closer));
+	if (t.movement.n == 0 || closer)
+		return OK;
+	return report_put(f->tx, &(struct report_new){.pub = f->piece->pub,
+				     .peer = f->remote.peer,
+				     .movement = t.movement,
+				     .call = t.call,
+				     .version = t.version,
+				     .comment = f->in->comment,
+				     .now = f->req->now});
 }
 
 static err

@@ -9,6 +9,9 @@
 #include "fedi/asked.h"
 #include "fedi/keys.h"
 
+/* Readers are servers, by a key or two of theirs. */
+static const struct asked_limit limit = {.client = {30, 60}, .host = {30, 60}};
+
 /* The document that was asked for has the key, or the key id is nobody's. */
 static enum reading
 judge_asked(const struct asked *q, struct asked_proof *proof)
@@ -41,7 +44,7 @@ judge_key(struct req *req, struct rd *rd, const struct signature *s, enum readin
 	*out = READING_UNPROVEN;
 	if (trouble != KEYS_FINE)
 		return OK;
-	TRY(asked_for(req, rd, s->key_id, &q));
+	TRY(asked_for(req, rd, &limit, s->key_id, &q));
 	*out = q == NULL ? READING_WAITS : judge_asked(q, &proof);
 	return OK;
 }

@@ -13,7 +13,7 @@
 /* What news is about, read from the rows it names. */
 struct about {
 	const struct news *news;
-	struct actor actor; /* not set when the hub speaks */
+	struct actor actor; /* not set when the hub speaks; its public id alone when it has left */
 	struct url self;    /* id of who says it */
 	struct call *call;  /* NULL: none */
 	struct version *version;
@@ -32,6 +32,7 @@ enum need {
 	NEED_MOVEMENT = 16,
 	NEED_QUOTE = 32,
 	NEED_STANDING = 64, /* and it has our yes still */
+	NEED_LEFT = 128,
 };
 
 struct kind {
@@ -97,6 +98,13 @@ object_actor(struct writing *w, const struct about *a)
 	if (a->news->movement.n == 0)
 		return write_put_hub(w, "object");
 	return write_put_actor(w, "object", &a->actor);
+}
+
+static err
+object_self(struct writing *w, const struct about *a)
+{
+	json_put_str(&w->o, "object", a->self.s);
+	return OK;
 }
 
 /* The whole activity that is answered: its id alone tells many servers nothing. */
@@ -186,6 +194,7 @@ static const struct kind kinds[] = {
 	object_request_granted},
     [NEWS_QUOTE_REJECT] = {{"Reject", 6}, NULL, false, false, QUOTING, object_request},
     [NEWS_QUOTE_GONE] = {{"Delete", 6}, NULL, false, false, QUOTING, object_stamp_gone},
+    [NEWS_LEFT] = {{"Delete", 6}, NULL, false, false, NEED_LEFT, object_self},
 };
 
 /* What the activity is about has this id. */
@@ -233,11 +242,26 @@ put_reach(struct writing *w, const struct about *a)
 
 /* ---- reading ------------------------------------------------------------------------ */
 
+/* Back again, it has not left. */
+static err
+read_left(struct writing *w, struct about *a)
+{
+	bool federates;
+
+	TRY(actor_pub(w->rd, a->news->movement, &a->actor.movement.pub, &federates));
+	if (federates)
+		return gone(w, "leaving");
+	a->self = address_actor(w->arena, a->actor.movement.pub);
+	return OK;
+}
+
 static err
 read_who(struct writing *w, struct about *a, unsigned needs)
 {
 	bool found;
 
+	if ((needs & NEED_LEFT) != 0)
+		return read_left(w, a);
 	a->self = address_hub_actor(w->arena);
 	if (a->news->movement.n == 0)
 		return (needs & NEED_MOVEMENT) != 0 ? gone(w, "a movement") : OK;

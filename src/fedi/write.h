@@ -15,7 +15,8 @@
  * it tells of is gone and there is nothing to tell any more.  FAULT_BUSY: there is no key yet. */
 MUST_CHECK err write_news(struct rd *, const struct news *, struct str *out);
 
-/* The id of the key that a movement, or with n == 0 the hub, signs with. */
+/* The id of the key that a movement, or with n == 0 the hub, signs with; that it has left is still
+ * to be signed. */
 MUST_CHECK err write_key_id(struct rd *, struct movement_id, struct str *out);
 
 /* Documents, as the bytes that are served.  FAULT_MISSING where the movement does not federate. */

@@ -55,15 +55,13 @@ write_key_id(struct rd *rd, struct movement_id movement, struct str *out)
 {
 	struct arena *a = rd_arena(rd);
 	struct url id = address_hub_actor(a);
-	struct actor actor;
-	bool found = true;
+	struct str pub;
+	bool federates;
 
-	if (movement.n != 0)
-		TRY(actor_by_id(rd, movement, &actor, &found));
-	if (!found)
-		return fail(a, FAULT_MISSING, T_fault_missing, "a movement that does not federate");
-	if (movement.n != 0)
-		id = address_actor(a, actor.movement.pub);
+	if (movement.n != 0) {
+		TRY(actor_pub(rd, movement, &pub, &federates));
+		id = address_actor(a, pub);
+	}
 	*out = address_mark(a, id, S("main-key")).s;
 	return OK;
 }

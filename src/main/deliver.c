@@ -152,6 +152,7 @@ end(struct slot *s, enum delivery_end how, int status)
 	s->result = (struct delivery_result){.id = s->delivery.id,
 	    .news = s->delivery.news,
 	    .peer = s->delivery.peer,
+	    .inbox = s->delivery.inbox,
 	    .end = how,
 	    .status = status,
 	    .form = s->form,

@@ -2,6 +2,7 @@
 #include "domain/expire.h"
 #include "domain/invitation.h"
 #include "domain/letter.h"
+#include "domain/leave.h"
 #include "domain/news.h"
 #include "domain/opening.h"
 #include "domain/peer.h"
@@ -38,6 +39,7 @@
 #include "web/proposal.h"
 #include "web/proposal_list.h"
 #include "web/reply.h"
+#include "web/report.h"
 #include "web/session.h"
 #include "web/setup.h"
 #include "web/signin.h"
@@ -55,7 +57,7 @@ tables_routes(size_t *n)
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
 	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
 	    &finger_routes, &inbox_routes, &follow_routes, &followers_routes, &reply_routes,
-	    &peer_routes, &quote_routes};
+	    &peer_routes, &report_routes, &quote_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)
@@ -69,7 +71,8 @@ tables_jobs(size_t *n)
 {
 	static const struct job_table *const rooms[] = {&letter_jobs, &proposal_jobs,
 	    &invitation_jobs, &signup_jobs, &session_jobs, &expire_jobs, &opening_jobs,
-	    &publish_jobs, &signer_jobs, &news_jobs, &peer_jobs, &remote_jobs, &quote_jobs};
+	    &publish_jobs, &signer_jobs, &news_jobs, &leave_jobs, &peer_jobs, &remote_jobs,
+	    &quote_jobs};
 	static struct job_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

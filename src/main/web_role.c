@@ -20,12 +20,14 @@
 #include "domain/session.h"
 #include "domain/setup.h"
 #include "domain/signer.h"
+#include "fedi/asked.h"
 #include "fedi/elsewhere.h"
 #include "main/backup.h"
 #include "main/deliver.h"
 #include "main/doctor.h"
 #include "main/folder.h"
 #include "main/jobs.h"
+#include "main/lost.h"
 #include "main/readers.h"
 #include "main/ready.h"
 #include "main/sandbox.h"
@@ -53,6 +55,7 @@ static struct {
 	struct asker *asker;
 	struct jobs *jobs;
 	struct deliver *deliver;
+	struct lost_walk *lost;
 	struct loops *loops;
 	const char *database;
 } role;
@@ -77,6 +80,13 @@ committed(void)
 		jobs_wake(role.jobs);
 	if (role.deliver != NULL)
 		deliver_wake(role.deliver);
+}
+
+/* Percent of the limits, 0: none.  Only a hub that nobody else sees can be without. */
+static int64_t
+rate(const struct config *c)
+{
+	return c->rate == 0 && !address_is_loopback() ? 100 : c->rate;
 }
 
 /* ---- before the first thread --------------------------------------------------------------- */
@@ -234,22 +244,13 @@ loop_count(const struct config *c)
 	return c->loops > 0 ? (int)c->loops : cores > 0 ? (int)cores : 1;
 }
 
-/* Only a hub that nobody else sees can be without limits. */
-static int64_t
-loop_rate(const struct config *c)
-{
-	if (c->rate == 0)
-		return address_is_loopback() ? LOOP_FREE : 100;
-	return c->rate;
-}
-
 static err
 start_loops(struct arena *a, const struct config *c)
 {
 	struct loop_config loop = {.listen_fd = ROLE_FD_LISTEN,
 	    .loops = loop_count(c),
 	    .max_connections = (uint32_t)c->connections,
-	    .rate = loop_rate(c),
+	    .rate = rate(c) == 0 ? LOOP_FREE : rate(c),
 	    .origin = c->origin,
 	    .cookie = session_cookie_name(),
 	    .csp = content_policy(a),
@@ -291,9 +292,10 @@ start_all(struct arena *a, const struct config *c)
 	jobs.tables = tables_jobs(&jobs.ntables);
 	TRY(jobs_start(a, &jobs, &role.jobs));
 	TRY(deliver_start(a,
-	    &(struct deliver_config){
-		role.database, (int)c->deliverers, role.writer, role.courier},
+	    &(struct deliver_config){role.database, (int)c->deliverers, role.writer, role.courier},
 	    &role.deliver));
+	TRY(lost_start(
+	    a, &(struct lost_config){role.database, role.writer, role.asker}, &role.lost));
 	return start_loops(a, c);
 }
 
@@ -306,6 +308,7 @@ stop_all(void)
 	courier_stop(role.courier); /* which still tells the jobs */
 	jobs_stop(role.jobs);
 	deliver_stop(role.deliver);
+	lost_stop(role.lost);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
 	asker_close(role.asker);
@@ -352,6 +355,7 @@ prepare(struct arena *a, const struct config *c)
 	TRY(load_keys(a, c));
 	tell_health(a, c);
 	elsewhere_set(elsewhere_ask);
+	asked_rate(rate(c));
 	role.database = config_path(a, c, "hub.db");
 	role.cache = cache_new((size_t)c->cache_bytes, sip_key_new());
 	return migrate(a, c);

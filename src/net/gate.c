@@ -214,28 +214,32 @@ place_of(struct count *shelf, uint64_t key, uint32_t now)
 	return least;
 }
 
-bool
-gate_pass(struct gate *g, const struct route *route, struct str client, int64_t now, int64_t *wait)
+/* Subjects may be long: their hash stands in a place of fixed size beside the limit. */
+static uint64_t
+key_of(const struct gate *g, const struct limit *limit, struct str subject)
 {
-	char text[sizeof(route) + GATE_PREFIX];
-	int64_t most = route->limit.n * g->percent / 100;
+	uint64_t pair[2] = {(uint64_t)(uintptr_t)limit, sip_hash(&g->key, subject)};
+
+	return sip_hash(&g->key, (struct str){(const char *)pair, sizeof(pair)});
+}
+
+bool
+gate_pass(struct gate *g, const struct limit *limit, struct str subject, int64_t now, int64_t *wait)
+{
+	int64_t most = limit->n * g->percent / 100;
 	struct count *c;
 	uint64_t key;
 	bool pass;
 
-	if (route->limit.n == 0 || g->percent == 0)
+	if (limit->n == 0 || g->percent == 0)
 		return true;
 	most = most < 1 ? 1 : most;
-	if (client.n > GATE_PREFIX)
-		client.n = GATE_PREFIX;
-	memcpy(text, &route, sizeof(route));
-	memcpy(text + sizeof(route), client.at, client.n);
-	key = sip_hash(&g->key, (struct str){text, sizeof(route) + client.n});
+	key = key_of(g, limit, subject);
 
 	(void)pthread_mutex_lock(&g->lock);
 	c = place_of(g->shelves[key % SHELVES], key, (uint32_t)now);
 	if (c->n == 0)
-		c->ends = (uint32_t)(now + route->limit.seconds);
+		c->ends = (uint32_t)(now + limit->seconds);
 	pass = c->n < most;
 	if (pass)
 		c->n++;

@@ -6,6 +6,7 @@
 #pragma once
 #include "net/http.h"
 
+struct limit; /* net/route.h */
 struct sockaddr_storage;
 
 /* An address; IPv4 as ::ffff:a.b.c.d. */
@@ -34,13 +35,13 @@ bool gate_same_origin(const struct http_head *, struct str origin);
 /* application/x-www-form-urlencoded, with or without a charset of UTF-8. */
 bool gate_is_form(struct str content_type);
 
-/* Counters of requests in windows, a row for each (route, client prefix), in a table of fixed size.
- * Safe for threads. */
+/* Counters in windows, one for each limit, which its address stands for, and each client prefix or
+ * other subject, in a table of fixed size.  Safe for threads. */
 struct gate;
 struct gate *gate_new(void);
 void gate_free(struct gate *);
-/* Before the first gate_pass: let through this many percent of what the routes say; 0: all. */
+/* Before the first gate_pass: let through this many percent of what the limits say; 0: all. */
 void gate_rate(struct gate *, int64_t percent);
-/* Count one more request; false when it is one too many for route->limit, *wait = seconds until the
- * window ends.  now: monotonic seconds. */
-bool gate_pass(struct gate *, const struct route *, struct str client, int64_t now, int64_t *wait);
+/* Count one more; false when it is one too many, *wait = seconds until the window ends.  now:
+ * monotonic seconds. */
+bool gate_pass(struct gate *, const struct limit *, struct str subject, int64_t now, int64_t *wait);

@@ -208,7 +208,7 @@ amount_judge(struct loop *l, struct work *w)
 
 	if (w->left > cap || (w->chunked && cap == 0))
 		return work_too_large(w);
-	if (!gate_pass(l->all->gate, route, w->req.client, l->now / 1000, &wait)) {
+	if (!gate_pass(l->all->gate, &route->limit, w->req.client, l->now / 1000, &wait)) {
 		err why = fail(w->req.arena, FAULT_LIMIT, T_net_often, "limit of the route");
 		struct err *waits = NEW(w->req.arena, struct err);
 

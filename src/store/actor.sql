@@ -12,6 +12,10 @@ select pub from movement where handle = $1 and federates = 1;
 -- actor_by_id :maybe (id movement_id) -> (pub str)
 select pub from movement where id = $1 and federates = 1;
 
+-- One that is seen no more, or again, has still the id and the key that it had.
+-- actor_pub :maybe (id movement_id) -> (pub str, federates flag)
+select pub, federates from movement where id = $1;
+
 -- actor_version_by_pub :maybe (pub str) -> (id version_id, movement movement_id, number i64)
 select v.id, v.movement, v.number from version v join movement m on m.id = v.movement
 where v.pub = $1 and m.federates = 1;

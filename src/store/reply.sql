@@ -1,13 +1,21 @@
 -- What people on other servers say under a call or a message.
 
--- Held unless one of theirs was let stand in the movement before.
+-- Was one of theirs let stand in the movement before; how many of theirs and of their server wait
+-- there, each counted up to `most`.
+-- reply_standing :one (movement movement_id, remote remote_id, most i64) -> (trusted flag, held i64,
+--   held_peer i64)
+select case when exists (select 1 from reply b
+    where b.remote = r.id and b.movement = $1 and b.state = 2) then 1 else 0 end,
+  (select count(*) from (select y.id from reply y
+    where y.remote = r.id and y.movement = $1 and y.state = 1 limit $3) as h),
+  (select count(*) from (select y.id from reply y
+    where y.peer = r.peer and y.movement = $1 and y.state = 1 limit $3) as p)
+from remote r where r.id = $2;
+
 -- reply_put :do (pub str, movement movement_id, call call_id?, version version_id?, remote
---   remote_id, uri str, url str, html str, said i64, hold flag, now i64)
+--   remote_id, uri str, url str, html str, said i64, state i64, now i64)
 insert into reply (pub, movement, call, version, remote, peer, uri, url, html, said, state, made)
-select $1, $2, $3, $4, r.id, r.peer, $6, $7, $8, $9,
-  case when $10 = 0 and exists
-    (select 1 from reply b where b.remote = $5 and b.movement = $2 and b.state = 2)
-  then 2 else 1 end, $11
+select $1, $2, $3, $4, r.id, r.peer, $6, $7, $8, $9, $10, $11
 from remote r where r.id = $5
 on conflict (uri) do nothing;
 

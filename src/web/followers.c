@@ -91,8 +91,8 @@ ways_act(struct req *req, struct tx *tx, struct outcome *out)
 	out->location = address_query(req->arena, self, S("saved"), S("1")).s;
 	outcome_stale(out, m->handle, true);
 	outcome_stale(out, NONE, true);
-	return follow_ways_set(
-	    tx, m->id, req_value(req, "federates")->n != 0, req_value(req, "approves")->n != 0);
+	return follow_ways_set(tx, m->id, req_value(req, "federates")->n != 0,
+	    req_value(req, "approves")->n != 0, req->now);
 }
 
 static const struct form one_form = {{

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "domain/address.h"
 #include "domain/person.h"
+#include "domain/report.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_hub.h"
@@ -80,6 +81,12 @@ read_alone(struct req *req, struct rd *rd, struct home_page *p)
 	return OK;
 }
 
+bool
+home_waits(const struct home_page *p)
+{
+	return p->waits.n > 0 || p->nreplies > 0 || p->reports > 0;
+}
+
 static err
 home_page(struct req *req, struct rd *rd, struct reply *out)
 {
@@ -91,6 +98,8 @@ home_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(circle_of_person(rd, req->viewer->person, &p.circles, &p.ncircles));
 	TRY(movement_may_found(rd, req->viewer->person, req->viewer->admin, &p.founds));
 	TRY(reply_waits(rd, req->viewer->person, &p.replies, &p.nreplies));
+	if (req->viewer->admin)
+		TRY(report_waiting(rd, &p.reports));
 	TRY(read_alone(req, rd, &p));
 	TRY(page_draw(req, rd, &d));
 	TRY(proposal_waits_make(&d, rd, req->viewer->person, &p.waits));

@@ -42,8 +42,11 @@ struct home_page {
 	struct circle *circles;
 	size_t ncircles;
 	struct call_list calls;
-	bool founds; /* may found movements */
-	bool alone;  /* has no way to come back elsewhere, and is told so today */
+	int64_t reports; /* of other servers that wait for the administrator; else 0 */
+	bool founds;     /* may found movements */
+	bool alone;      /* has no way to come back elsewhere, and is told so today */
 };
+/* Is there something that waits for them? */
+bool home_waits(const struct home_page *);
 
 extern const struct route_table hub_routes;

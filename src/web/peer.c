@@ -33,7 +33,7 @@ peers_when(struct draw *d, int64_t utc, struct str zone)
 	return call_when(d->arena, utc, zone);
 }
 
-static err
+err
 peers_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	struct peers_page p = {.page = {.plain_main = true, .noindex = true}};
@@ -43,6 +43,7 @@ peers_page(struct req *req, struct rd *rd, struct reply *out)
 
 	TRY(hub_get(rd, &hub, &open));
 	p.zone = hub.zone;
+	TRY(reports_read(rd, hub.zone, &p.reports));
 	TRY(peer_page(rd, req_query(req, S("after")), &p.rows, &p.n));
 	if (p.n == PEERS)
 		p.next = address_query(

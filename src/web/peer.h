@@ -6,6 +6,7 @@
 #include "domain/peer.h"
 #include "net/route.h"
 #include "web/page.h"
+#include "web/report.h"
 
 struct peers_page {
 	struct page page;
@@ -14,7 +15,10 @@ struct peers_page {
 	size_t n;
 	struct url next; /* NONE: this is the last */
 	bool tried;
+	struct reports reports;
 };
+/* The GET handler of /admin/peers, which also draws refusals of forms that stand there. */
+page_fn peers_page;
 /* Something waits for it, was given up, or it rests: trying again makes sense. */
 bool peers_stuck(const struct peer *, int64_t now);
 /* The day on which it spoke last; the time until which it rests. */

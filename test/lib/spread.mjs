@@ -31,6 +31,11 @@ export class Mill {
   moved = 0; // seconds that the hub's clock is ahead
   peers = [];
 
+  // By which other servers know what it says.
+  get ids() {
+    return { actor: this.group, event: this.event, note: this.message };
+  }
+
   // Its clock goes with the hub's.
   async peer(options = {}) {
     const peer = await startPeer({ now: () => this.now(), ...options });

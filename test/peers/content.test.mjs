@@ -309,15 +309,31 @@ describe('content', { timeout: 300_000 }, () => {
     assert.deepEqual(mill.counts(), before);
   });
 
-  test('a report is counted for the administrator, and says nothing of who made it', async () => {
-    const moderators = peer.account('actor', { type: 'Application' });
-    const flag = moderators.act('Flag', [mill.group, mill.event, `${peer.origin}/notes/1`], { content: 'Rude to fish.' });
+  test('what is reported waits for the administrator, and says nothing of who did it', async () => {
+    const moderators = peer.account('umpires', { type: 'Application' });
+    const things = [mill.group, mill.event, `${peer.origin}/notes/1`];
+    assert.doesNotMatch((await mill.ana.get('/home')).words, /reported/);
+    const flag = moderators.act('Flag', things, { content: `Rude to <b>fish</b>. ${'x'.repeat(600)}` });
     await took(moderators, flag);
     await took(moderators, flag);
     await took(moderators, moderators.act('Flag', `${peer.origin}/notes/1`));
+    await took(moderators, moderators.act('Flag', [mill.group]));
+    assert.match((await mill.ana.get('/home')).words, /2 things of ours were reported from other servers/);
     const page = await mill.ana.get('/admin/peers');
     assert.match(page.words, /2 things we said were reported from there/);
-    assert.doesNotMatch(page.words, /Rude to fish/);
+    assert.match(page.words, new RegExp(`Rude to fish. x{486} Reported from ${peer.host},`));
+    assert.ok(page.text.includes(`href="${mill.call.path}"`), 'what it is about');
+    assert.doesNotMatch(page.words, /umpires/i);
+    const text = JSON.stringify(mill.rows('select * from report'));
+    assert.doesNotMatch(text, /umpires/i);
+    for (let waits = 2; waits > 0; waits--) {
+      const { forms } = await mill.ana.get('/admin/peers');
+      const { action, fields } = forms.find((form) => form.action === '/admin/reports');
+      assert.equal((await mill.ana.post(action, fields)).status, 303);
+      assert.equal(mill.row('select count(*) n from report where done is null').n, waits - 1);
+    }
+    assert.doesNotMatch((await mill.ana.get('/home')).words, /reported/);
+    assert.match((await mill.ana.get('/admin/peers')).words, /Rude to fish/, 'it can still be looked up');
   });
 
   test('activities of kinds that nobody reads here are taken and have no effect', async () => {

@@ -1,8 +1,10 @@
 // Following, and being left: checks 31 to 36.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { publishMessage } from '../lib/path.mjs';
 import { startMill } from '../lib/spread.mjs';
 import { tableHashes } from '../lib/rows.mjs';
+import { until } from '../lib/until.mjs';
 
 describe('following', { timeout: 300_000 }, () => {
   let mill, hub, peer;
@@ -167,6 +169,38 @@ describe('following', { timeout: 300_000 }, () => {
     assert.equal(mill.follower(mia), undefined);
     const left = mill.row('select gone from remote where uri = ?', mia.id);
     assert.ok(left === undefined || left.gone === 1);
+  });
+
+  test('a movement that leaves is deleted there, and comes back as who it was', async () => {
+    const setWays = async (fields) => {
+      const page = await mill.ana.get('/desk/river/servers');
+      assert.equal((await mill.ana.submit(page, { federates: undefined, ...fields }, '/servers')).status, 303);
+    };
+    const asked = (account, path) => account.ask(hub, path).then(({ status }) => status);
+    const [far, wide] = [await mill.peer(), await mill.peer()];
+    const [mia, ben] = [far.account('mia'), wide.account('ben')];
+    await mill.befriend(mia);
+    await took(ben, ben.act('Join', mill.event)); // does not follow, and has the call
+    await wide.activity('Accept');
+    await setWays({});
+    for (const there of [far, wide]) {
+      const left = await there.activity('Delete');
+      assert.deepEqual([left.actor, left.object], [mill.group, mill.group]);
+      assert.ok(left.id.startsWith(`${mill.group}#`));
+    }
+    await until('nobody follows', () => mill.row('select followers n from movement').n === 0);
+    assert.deepEqual(mill.rows('select 1 from follower union all select 1 from audience'), []);
+    for (const id of [mill.group, mill.event, mill.message]) assert.equal(await asked(mia, new URL(id).pathname), 404);
+    far.forget();
+    wide.forget();
+    await setWays({ federates: '1' });
+    assert.equal(await asked(mia, new URL(mill.group).pathname), 200);
+    assert.equal(await asked(mia, new URL(mill.event).pathname), 200);
+    await mill.befriend(mia);
+    await publishMessage(mill.ana, 'river', 'Open every weir.');
+    const said = await far.activity('Create', ({ object }) => /every weir/.test(object.content));
+    assert.equal(said.actor, mill.group);
+    assert.equal(wide.posts.length, 0);
   });
 
   test('an account says that it has another name', async () => {

@@ -7,10 +7,12 @@ import { gzipSync } from 'node:zlib';
 import { after, before, describe, test } from 'node:test';
 import { seated, circleOf } from '../lib/circle.mjs';
 import { activityType, exchange, ldType, makeKeys, signed } from '../lib/peer.mjs';
+import { draftCall, publishCall } from '../lib/path.mjs';
 import { startMill } from '../lib/spread.mjs';
 import { until } from '../lib/until.mjs';
 
 const minute = 60;
+const path = (account) => new URL(account.id).pathname;
 const day = 86400;
 
 describe('reach', { timeout: 300_000 }, () => {
@@ -23,7 +25,6 @@ describe('reach', { timeout: 300_000 }, () => {
   after(() => mill?.stop());
 
   const someone = (options, at = peer) => at.account(`mia${++n}`, options);
-  const path = (account) => new URL(account.id).pathname;
   const send = async (account, activity, bend) => (await account.send(hub, '/inbox', activity, bend)).status;
 
   test('59: private addresses are not asked, under no spelling, and not by a redirect', async () => {
@@ -256,6 +257,31 @@ describe('waiting', { timeout: 300_000 }, () => {
       await until('that it is given up', () => waits(peer)?.failed);
       assert.equal(peer.posts.length, status === 400 ? 2 : 1, `${status}`);
     }
+  });
+
+  test('410: who is gone with their inbox is forgotten, and nobody else', async () => {
+    const peer = await mill.peer();
+    const [mia, ben, eve] = ['mia', 'ben', 'eve'].map((name) => peer.account(name));
+    const alone = peer.account('alone', { document: { endpoints: {} } });
+    for (const account of [mia, ben, eve, alone]) await mill.befriend(account);
+    const followers = () => mill.row('select followers n from movement').n;
+    const before = followers();
+    peer.answer(({ method, path }) => method === 'POST' && path === '/inbox', { status: 410 });
+    peer.answer(path(mia), { status: 410 });
+    peer.answer(path(ben), { status: 500 });
+    peer.accounts.delete('alone');
+    peer.answer(`${path(alone)}/inbox`, { status: 410 });
+    eve.given.document = { endpoints: { sharedInbox: `${peer.origin}/new` } };
+    await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river'));
+    await until('that two are forgotten', () => followers() === before - 2);
+    for (const account of [mia, alone]) {
+      assert.equal(mill.follower(account), undefined, account.name);
+      assert.equal(mill.row('select 1 from remote where uri = ?', account.id), undefined);
+    }
+    assert.equal(mill.follower(ben).state, 2, 'of whom nothing is known');
+    await until('the new inbox', () => mill.follower(eve).inbox === `${peer.origin}/new`);
+    await until('that all were asked for', () => mill.rows('select 1 from lost where after is not null').length === 0);
+    assert.equal(peer.gets.filter((r) => r.path === path(ben)).length, 1, 'each is asked for once');
   });
 
   test('69: nobody there: eight tries more, further and further apart, then no more', async () => {

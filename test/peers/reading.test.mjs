@@ -134,3 +134,47 @@ describe('reading', { timeout: 120_000 }, () => {
     for (const path of paths) assert.equal((await unsigned(path)).status, 200, path);
   });
 });
+
+describe('knocking', { timeout: 120_000 }, () => {
+  let mill, hub, peer, mia;
+  const path = () => new URL(mill.group).pathname;
+  // Signed by a key of that host, of which nobody knows anything, by way of a proxy.
+  const knock = (n, { host = peer.host, from = '192.0.2.1', ...bend } = {}) =>
+    mia.ask(hub, path(), { keyId: `http://${host}/users/n${n}#main-key`, after: { 'x-forwarded-for': from }, ...bend });
+
+  before(async () => {
+    mill = await startMill({ flags: { rate: 100, proxies: '127.0.0.1' } });
+    hub = mill.hub;
+    peer = await mill.peer();
+    mia = peer.account('mia');
+    mill.write('update hub set signed_reads = 1');
+    assert.equal((await mia.ask(hub, path())).status, 200);
+  });
+  after(() => mill?.stop());
+
+  test('nobody has us ask one server again and again, from however many places', async () => {
+    peer.forget();
+    const said = [];
+    for (let i = 0; i < 40; i++) said.push((await knock(i, { from: `192.0.${i}.1` })).status);
+    assert.equal(peer.gets.length, 29, 'with the key of mia it was asked for 30');
+    assert.deepEqual([...new Set(said.slice(0, 29))], [401]);
+    assert.deepEqual([...new Set(said.slice(29))], [503]);
+    assert.equal((await mia.ask(hub, path())).status, 200, 'whose key is known reads on');
+  });
+
+  test('nobody has us ask many servers', async () => {
+    const other = await mill.peer();
+    const host = (i) => `n${i}.${other.host}`;
+    const said = [];
+    for (let i = 0; i < 40; i++) said.push((await knock(i, { host: host(i), from: '198.51.100.7' })).status);
+    assert.equal(other.gets.length, 30);
+    assert.deepEqual([...new Set(said.slice(30))], [503]);
+    assert.equal((await knock(50, { host: host(50), from: '203.0.113.7' })).status, 401, 'others may');
+    assert.equal(other.gets.length, 31);
+  });
+
+  test('and what comes in has room of its own', async () => {
+    const { status } = await mia.send(hub, '/inbox', mia.follow(mill.group));
+    assert.equal(status, 202);
+  });
+});

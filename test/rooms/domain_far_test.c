@@ -482,7 +482,7 @@ nothing_goes_out_where_nothing_may(void **state)
 	(void)state;
 	says(mia, FAR_GOING, NOON);
 	assert_int_equal(rows_of("delivery"), 1);
-	fine(follow_ways_set(tx, river->id, false, false));
+	fine(follow_ways_set(tx, river->id, false, false, NOON));
 	says(mia, FAR_MAYBE, NOON + 1);
 	assert_int_equal(rows_of("delivery"), 1);
 }

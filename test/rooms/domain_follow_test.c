@@ -66,7 +66,7 @@ keepers_may_look_first(void **state)
 	struct follower_list list;
 
 	(void)state;
-	fine(follow_ways_set(tx, river->id, true, true));
+	fine(follow_ways_set(tx, river->id, true, true, NOON));
 	follows(mia, "https://social.example/f/1");
 	follows(mia, "https://social.example/f/2");
 	follows(ben, "https://social.example/f/3");
@@ -113,7 +113,7 @@ nobody_follows_what_is_not_shown(void **state)
 	struct follow_ways ways;
 
 	(void)state;
-	fine(follow_ways_set(tx, river->id, false, false));
+	fine(follow_ways_set(tx, river->id, false, false, NOON));
 	is_fault(follow_ask(tx, &f), FAULT_MISSING);
 	f.movement.n = 99;
 	is_fault(follow_ask(tx, &f), FAULT_MISSING);

@@ -158,7 +158,7 @@ a_new_name_is_told(void **state)
 	(void)state;
 	fine(movement_change(tx, river->id, S("Free the river"), S("By spring."), NOON));
 	assert_int_equal(noted(NEWS_ACTOR), 1);
-	fine(follow_ways_set(tx, river->id, false, false));
+	fine(follow_ways_set(tx, river->id, false, false, NOON));
 	fine(movement_change(tx, river->id, S("The river"), S("By spring."), NOON));
 	assert_int_equal(noted(NEWS_ACTOR), 1);
 }
@@ -191,7 +191,7 @@ static void
 waiting_followers_hear_nothing(void **state)
 {
 	(void)state;
-	fine(follow_ways_set(tx, river->id, true, true));
+	fine(follow_ways_set(tx, river->id, true, true, NOON));
 	a_follower("a", "social.example", "https://social.example/inbox");
 	fine(publish(river, "Open the weir.", 1));
 	fan_out(NOON + 1);

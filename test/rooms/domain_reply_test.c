@@ -109,6 +109,61 @@ trust_ends_at_the_movement(void **state)
 	assert_int_equal(held(river), 1);
 }
 
+static int64_t
+waiting(const struct movement *movement)
+{
+	int64_t n;
+
+	fine(reply_waiting(rd, movement->id, &n));
+	return n;
+}
+
+static const struct remote *
+a_remote_at(const char *host, int n)
+{
+	struct remote_doc doc = a_doc(str_c(arena, buf_format(arena, "name%d", n)), host, NULL);
+
+	return a_remote_of(&doc);
+}
+
+static void
+say_many(const struct remote *r, int n)
+{
+	for (int i = 0; i < n; i++)
+		says(r, str_c(arena, buf_format(arena, "%.*s/%d", STR_ARG(r->uri), i)));
+}
+
+static void
+nobody_fills_what_waits(void **state)
+{
+	const struct remote *mia = a_remote("mia"), *loud = a_remote_at("loud.example", 0);
+	struct reply_new new = reply_by(loud, "https://loud.example/night");
+
+	(void)state;
+	/* of one account, in one movement */
+	say_many(loud, REPLY_HELD_ACCOUNT + 5);
+	assert_int_equal(rows_of("reply"), REPLY_HELD_ACCOUNT);
+	new.movement = night->id;
+	fine(reply_put(tx, &new));
+	assert_int_equal(held(night), 1);
+	/* of one server, by however many accounts */
+	for (int n = 1; n < 15; n++)
+		say_many(a_remote_at("loud.example", n), REPLY_HELD_ACCOUNT);
+	assert_int_equal(waiting(river), REPLY_HELD_PEER);
+	/* which shuts out nobody else, */
+	says(mia, "https://social.example/1");
+	assert_int_equal(rows_of("reply"), REPLY_HELD_PEER + 2);
+	/* and nobody who is shown at once; when one is judged there is room for one */
+	fine(reply_judge(
+	    tx, river->id, buf_format(arena, "%.*s/3", STR_ARG(loud->uri)), REPLY_SHOWN));
+	says(loud, "https://loud.example/more");
+	says(loud, "https://loud.example/and-more");
+	assert_int_equal(shown(), 3);
+	says(a_remote_at("loud.example", 20), "https://loud.example/20");
+	says(a_remote_at("loud.example", 21), "https://loud.example/21");
+	assert_int_equal(waiting(river), REPLY_HELD_PEER + 1);
+}
+
 static void
 only_authors_change_and_take_back(void **state)
 {
@@ -218,6 +273,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    REPLY_TEST(a_first_reply_waits),
 	    REPLY_TEST(trust_ends_at_the_movement),
+	    REPLY_TEST(nobody_fills_what_waits),
 	    REPLY_TEST(only_authors_change_and_take_back),
 	    REPLY_TEST(lists_go_on_behind_the_last),
 	    REPLY_TEST(members_are_told_what_waits),

@@ -256,6 +256,7 @@ other_shapes(void **state)
 	r = read_one("{" HEAD "\"type\":\"Flag\",\"content\":\"x\",\"object\":[\"" OURS
 		     "\",\"not an address\",\"https://hub.example/u/1\"]}");
 	assert_int_equal(r.nobjects, 2);
+	expect(r.content, "x");
 	/* a page on another server is not shown as theirs */
 	r = read_one("{" HEAD "\"type\":\"Create\",\"object\":{\"type\":\"Note\","
 		     "\"id\":\"https://peer.example/n/1\",\"url\":\"https://bank.example/\"}}");

@@ -225,6 +225,8 @@ what_is_gone_is_told_to_nobody(void **state)
 	is_fault(write_news(rd, &news, &body), FAULT_MISSING);
 	news.kind = (enum news_kind)99;
 	is_fault(write_news(rd, &news, &body), FAULT_MISSING);
+	news = a_news(NEWS_LEFT);
+	is_fault(write_news(rd, &news, &body), FAULT_MISSING);
 	raw("update movement set federates = 0");
 	news = a_news(NEWS_VERSION);
 	is_fault(write_news(rd, &news, &body), FAULT_MISSING);

@@ -238,7 +238,7 @@ origins(void **state)
 static void
 windows(void **state)
 {
-	static const struct route three = {.limit = {3, 60}}, one = {.limit = {1, 10}}, none = {0};
+	static const struct limit three = {3, 60}, one = {1, 10}, none = {0};
 	struct gate *g = gate_new();
 	int64_t wait;
 
@@ -261,7 +261,7 @@ windows(void **state)
 static void
 flood(void **state)
 {
-	static const struct route twenty = {.limit = {20, 600}};
+	static const struct limit twenty = {20, 600};
 	struct gate *g = gate_new();
 	int64_t wait;
 

@@ -2,19 +2,18 @@
 import assert from 'node:assert/strict';
 import { createPublicKey } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { startHub, until } from '../lib/hub.mjs';
+import { until } from '../lib/hub.mjs';
 import {
   cancelCall,
   draftCall,
   foundMovement,
-  gathering,
   joined,
-  openHouse,
   publishCall,
   publishMessage,
 } from '../lib/path.mjs';
-import { keysMade, setAlone } from '../lib/signer.mjs';
 import { row } from '../lib/rows.mjs';
+import { setAlone } from '../lib/signer.mjs';
+import { startMill } from '../lib/spread.mjs';
 
 const activity = 'application/activity+json';
 const profile = 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"';
@@ -22,20 +21,13 @@ const everybody = 'https://www.w3.org/ns/activitystreams#Public';
 const schema = 'http://nodeinfo.diaspora.software/ns/schema';
 
 describe('identity', { timeout: 60_000 }, () => {
-  let hub, ana, peer, call, ids;
+  let mill, hub, ana, peer, call, ids;
   before(async () => {
-    hub = await startHub();
-    ana = await openHouse(hub);
-    call = await gathering(hub, ana);
-    await keysMade(hub.data);
+    mill = await startMill({ loopback: false });
+    ({ hub, ana, call, ids } = mill);
     peer = hub.visitor();
-    ids = {
-      actor: `${hub.origin}/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,
-      event: `${hub.origin}/o/${row(hub.data, 'select pub from call').pub}`,
-      note: `${hub.origin}/o/${row(hub.data, 'select pub from version').pub}`,
-    };
   });
-  after(() => hub?.stop());
+  after(() => mill?.stop());
 
   const json = async (path, { status = 200, accept = activity } = {}) => {
     const answer = await peer.get(path, { accept });

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { parseNodeInfo, preloadedContexts } from '@fedify/fedify';
 import * as vocab from '@fedify/fedify/vocab';
-import { startHub } from '../lib/hub.mjs';
-import { cancelCall, draftCall, gathering, openHouse, publishCall } from '../lib/path.mjs';
+import { cancelCall, draftCall, publishCall } from '../lib/path.mjs';
 import { row } from '../lib/rows.mjs';
-import { keysMade } from '../lib/signer.mjs';
+import { startMill } from '../lib/spread.mjs';
 
 async function bundled(url) {
   const document = preloadedContexts[url];
@@ -24,20 +23,13 @@ async function all(items) {
 }
 
 describe('documents in the eyes of Fedify', { timeout: 60_000 }, () => {
-  let hub, peer, ana, call, ids;
+  let mill, hub, ana, peer, ids;
   before(async () => {
-    hub = await startHub();
-    ana = await openHouse(hub);
-    call = await gathering(hub, ana);
-    await keysMade(hub.data);
+    mill = await startMill({ loopback: false });
+    ({ hub, ana, ids } = mill);
     peer = hub.visitor();
-    ids = {
-      actor: `${hub.origin}/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,
-      event: `${hub.origin}/o/${row(hub.data, 'select pub from call').pub}`,
-      note: `${hub.origin}/o/${row(hub.data, 'select pub from version').pub}`,
-    };
   });
-  after(() => hub?.stop());
+  after(() => mill?.stop());
 
   const get = async (path, status = 200) => {
     const answer = await peer.get(path, { accept: 'application/activity+json' });

@@ -68,6 +68,7 @@ POST /admin/letters/test ADMIN
 GET /admin/letters/{file} ADMIN
 GET /admin/peers ADMIN
 POST /admin/peers ADMIN
+POST /admin/reports ADMIN
 GET /admin/rules ADMIN
 POST /admin/rules ADMIN
 POST /admin/rules/drop ADMIN

@@ -4,7 +4,9 @@ alter table hub add column allow_only FLAG not null default 0;   -- speak with s
 alter table hub add column signed_reads FLAG not null default 0; -- show documents to signed requests only
 alter table movement add column federates FLAG not null default 1; -- 0: seen on this server only
 alter table movement add column approves FLAG not null default 0;  -- followers wait for a keeper
+alter table movement add column leaving INT;    -- the news that it left, while those who are to hear of it are gone through
 alter table movement add column followers INT not null default 0;  -- kept count of accepted ones
+create index movement_leaving on movement (leaving) where leaving is not null;
 alter table call add column boosts INT not null default 0;      -- kept counts of reactions
 alter table call add column likes INT not null default 0;
 alter table call add column declined INT not null default 0;    -- "can't come"
@@ -75,7 +77,7 @@ create table remote ( -- grows
   gone FLAG not null default 0            -- is being forgotten, in slices
 );
 create unique index remote_key on remote (key_id) where key_id is not null;
-create index remote_peer on remote (peer);
+create index remote_peer on remote (peer, id);
 create index remote_looked on remote (looked);
 create index remote_gone on remote (gone) where gone = 1;
 
@@ -154,6 +156,17 @@ create index news_signup on news (signup) where signup is not null;
 create index news_quote on news (quote) where quote is not null;
 create index news_call on news (call, kind) where call is not null;
 
+-- Inboxes that were answered for with 410 Gone: those whom they belong to are asked for again.
+create table lost ( -- grows
+  inbox TEXT primary key check (length(inbox) <= 2048),
+  peer ID not null references peer(id) on delete cascade,
+  after INT,                              -- accounts up to this id were asked for; null: all
+  made INT not null
+);
+create index lost_open on lost (made, inbox) where after is not null;
+create index lost_made on lost (made);
+create index lost_peer on lost (peer);
+
 create table delivery ( -- grows
   id ID primary key,
   news ID not null references news(id) on delete cascade,
@@ -198,8 +211,26 @@ create index reply_call on reply (call, state, id) where call is not null;
 create index reply_version on reply (version, state, id) where version is not null;
 create index reply_movement on reply (movement, state, id);
 create index reply_remote on reply (remote, movement, state);
+create index reply_wait on reply (peer, movement) where state = 1;
 create index reply_peer on reply (peer, id) where state < 3;
 create index reply_made on reply (made);
+
+-- Something of ours that another server reported; who did there, is not kept.
+create table report ( -- grows
+  id ID primary key,
+  pub TEXT not null unique,
+  peer ID not null references peer(id),
+  movement ID not null references movement(id),
+  call ID references call(id),
+  version ID references version(id),      -- one of the two, or none: the movement itself
+  comment TEXT not null check (length(comment) <= 500), -- plain text, as it came
+  made INT not null,
+  done INT                                -- when the administrator was done with it
+);
+create index report_open on report (id) where done is null;
+create index report_done on report (done) where done is not null;
+create index report_peer on report (peer, done);
+create index report_made on report (made);
 
 -- Boosts, likes and "can't come": counted once for each account, and never people who joined.
 create table reaction ( -- grows
