@@ -44,6 +44,12 @@ ways(bool federates)
 	fine(follow_ways_set(tx, river->id, federates, false, NOON));
 }
 
+static const char *
+farewells(void)
+{
+	return str_c(arena, buf_format(arena, "news where kind = %d", NEWS_LEFT));
+}
+
 static void
 whoever_has_something_is_told_and_forgotten(void **state)
 {
@@ -60,7 +66,7 @@ whoever_has_something_is_told_and_forgotten(void **state)
 	fine(peer_rule_set(
 	    tx, &(struct peer_rule){.host = S("blocked.example"), .kind = PEER_BLOCK}));
 	ways(true);
-	assert_int_equal(rows_of("news where kind = 15"), 0);
+	assert_int_equal(rows_of(farewells()), 0);
 	ways(false);
 	run_job(&leave_jobs.rows[0], NOON);
 	assert_int_equal(told(NEWS_LEFT, 0, "social.example/inbox"), 1);
@@ -71,7 +77,7 @@ whoever_has_something_is_told_and_forgotten(void **state)
 	assert_int_equal(rows_of("movement where followers = 0 and leaving is null"), 1);
 	assert_int_equal(rows_of("audience"), 0);
 	ways(false);
-	assert_int_equal(rows_of("news where kind = 15"), 1);
+	assert_int_equal(rows_of(farewells()), 1);
 }
 
 static void
@@ -96,7 +102,7 @@ who_was_not_told_stays_when_it_comes_back(void **state)
 	ways(false);
 	run_job(&leave_jobs.rows[0], NOON);
 	assert_int_equal(told(NEWS_LEFT, 0, ""), 70);
-	assert_int_equal(rows_of("news where kind = 15"), 2);
+	assert_int_equal(rows_of(farewells()), 2);
 	assert_int_equal(rows_of("follower"), 0);
 }
 
