@@ -8,6 +8,9 @@
 
 #define REPLY_KEPT (180 * DAY)
 #define REPLY_LIST 50 /* rows of a list */
+/* Bytes of markup that are kept of one, a little more or less: a list of them is one page.  All of
+ * it stands where it was written. */
+#define REPLY_HTML ((size_t)8 << 10)
 
 enum reply_state { REPLY_HELD = 1, REPLY_SHOWN, REPLY_HIDDEN };
 

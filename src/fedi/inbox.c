@@ -5,6 +5,7 @@
 #include "fedi/inbox.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clean.h"
 #include "base/crypto.h"
 #include "base/rand.h"
@@ -12,6 +13,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/peer.h"
+#include "domain/reply.h"
 #include "fedi/asked.h"
 #include "fedi/keys.h"
 #include "fedi/sign.h"
@@ -22,6 +24,7 @@
 
 #define BODY_CAP ((uint32_t)1 << 20)
 #define REPLY_PUB 20
+#define PIECE_CAP ((size_t)8 << 20)
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
 
 static err
@@ -158,22 +161,37 @@ seen(struct rd *rd, struct str key, bool *out)
 	return sql_inbox_seen(rd, key, &row, out);
 }
 
+/* What it says, cleaned and cut to what is kept of it. */
+static struct html
+kept(struct arena *a, struct html whole)
+{
+	if (whole.s.n <= REPLY_HTML)
+		return (struct html){str_copy(a, whole.s)};
+	return clean_html(
+	    a, buf_format(a, "%.*s\u2026", STR_ARG(utf8_cut_bytes(whole.s, REPLY_HTML))));
+}
+
+/* What is written in few bytes can take many to be read: each is read for itself. */
 static void
 prepare_pieces(struct req *req, struct inbox *in)
 {
-	struct arena *a = req->arena;
+	struct arena *a = req->arena, *own = arena_new(PIECE_CAP);
 
 	for (size_t i = 0; i < in->activity.nobjects; i++) {
 		const struct activity_object *o = &in->activity.objects[i];
 		struct inbox_piece *p = &in->pieces[i];
+		struct html whole;
 
 		p->dice = signup_dice(a);
 		p->pub = rand_word(a, REPLY_PUB);
 		if (o->content.at == NULL)
 			continue;
-		p->html = clean_html(a, o->content);
-		p->words = words_read(a, p->html);
+		arena_reset(own);
+		whole = clean_html(own, o->content);
+		p->words = words_read(own, whole);
+		p->html = kept(a, whole);
 	}
+	arena_free(own);
 }
 
 /* What they say of themselves, or where they moved to, is read at its own place; not again for what

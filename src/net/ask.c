@@ -18,6 +18,8 @@
 #define PEER_PLACES 48
 #define HOST_PLACES 4
 #define ASK_MS INT64_C(7000)
+/* What is asked for is small; whoever asks may have to hold some of them at once. */
+#define ANSWER_MAX ((size_t)128 << 10)
 
 struct flight {
 	struct flight *next;
@@ -195,19 +197,25 @@ wait_landing(struct flight *f, int64_t until)
 	return f->landed;
 }
 
+/* The body of a refusal or of a redirect is nobody's to read. */
 static err
 take_answer(struct arena *a, struct flight *f, int64_t until, struct answer *out)
 {
+	struct str body;
+
 	if (!wait_landing(f, until))
 		return fail(a, FAULT_UPSTREAM, T_ask_failed, "no answer in time");
 	if (f->answer.end != COURIER_DONE)
 		return fail(
 		    a, FAULT_UPSTREAM, T_ask_failed, "no answer: %.*s", STR_ARG(f->answer.why));
+	body = f->answer.status == 200 ? f->answer.body : NONE;
+	if (body.n > ANSWER_MAX)
+		return fail(a, FAULT_UPSTREAM, T_ask_failed, "answered %zu bytes", body.n);
 	*out = (struct answer){
 	    .status = f->answer.status,
 	    .type = str_copy(a, f->answer.type),
 	    .location = str_copy(a, f->answer.location),
-	    .body = str_copy(a, f->answer.body),
+	    .body = str_copy(a, body),
 	};
 	return OK;
 }
