@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { activityType, everybody } from '../lib/peer.mjs';
+import { publishMessage } from '../lib/path.mjs';
 import { startMill } from '../lib/spread.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -102,6 +103,22 @@ describe('heavy', { timeout: 300_000 }, () => {
       assert.equal((await hub.visitor().get(path)).status, 200, path);
       await stands();
     }
+  });
+
+  test('all that was said, in long texts', async () => {
+    for (let i = 0; i < 20; i++) await publishMessage(mill.ana, 'river', `${i} ${'<'.repeat(19_900)}`);
+    const { pathname } = new URL(mill.group);
+    const found = [];
+    for (let next = `${pathname}/outbox?before=`; next; ) {
+      const { status, text } = await hub.visitor().get(next, { headers: { accept: activityType } });
+      assert.equal(status, 200);
+      const page = JSON.parse(text);
+      found.push(...page.orderedItems.map(({ object }) => object.id));
+      next = page.next?.slice(hub.origin.length);
+    }
+    assert.equal(new Set(found).size, 22); // with the first version and the call
+    assert.equal(found.length, 22);
+    await stands();
   });
 
   test('links of a server to which somebody wants to go', async () => {
