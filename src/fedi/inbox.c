@@ -54,6 +54,7 @@ static err
 judge_asked(struct req *req, const struct signature *s, const struct asked *q, struct inbox *in)
 {
 	struct asked_proof proof = {req, s};
+	bool found = q->trouble == OK && str_eq(q->doc.key_id, s->key_id);
 
 	if (q->trouble != OK && q->trouble->fault == FAULT_BUSY)
 		return q->trouble;
@@ -62,10 +63,9 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 		keys_note(s->key_id, KEYS_UNREACHED, NONE);
 		return fail(req->arena, FAULT_BUSY, T_ask_failed, "key: %s", q->trouble->cause);
 	}
-	if (q->trouble != OK || !str_eq(q->doc.key_id, s->key_id) ||
-	    !str_eq(q->doc.uri, in->activity.actor) ||
+	if (!found || !str_eq(q->doc.uri, in->activity.actor) ||
 	    !keys_judge(q->doc.key_pem, asked_proves, &proof)) {
-		keys_note(s->key_id, KEYS_UNFIT, q->trouble == OK ? q->doc.key_pem : NONE);
+		keys_note(s->key_id, KEYS_UNFIT, found ? q->doc.key_pem : NONE);
 		return unproven(req, "the key is gone, of somebody else, or does not fit");
 	}
 	in->sender = q->doc;
