@@ -118,14 +118,21 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 /* ---- what it is ---------------------------------------------------------------------------- */
 
 static err
-judge_host(struct req *req, struct rd *rd, struct str uri)
+rule_of(struct req *req, struct rd *rd, struct str uri, enum peer_rule_kind *out)
 {
 	struct str origin = activity_origin(req->arena, uri);
-	enum peer_rule_kind rule;
 
 	if (origin.at == NULL)
 		return unproven(req, "an address of no origin");
-	TRY(peer_judge(rd, str_sub(origin, str_find(origin, S("://")) + 3, origin.n), &rule));
+	return peer_judge(rd, str_sub(origin, str_find(origin, S("://")) + 3, origin.n), out);
+}
+
+static err
+judge_host(struct req *req, struct rd *rd, struct str uri)
+{
+	enum peer_rule_kind rule;
+
+	TRY(rule_of(req, rd, uri, &rule));
 	if (rule == PEER_BLOCK)
 		return fail(req->arena, FAULT_DENIED, T_fault_denied, "a blocked server");
 	return OK;
@@ -202,10 +209,13 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	const struct activity *a = &in->activity;
 	bool update = a->kind == ACTIVITY_UPDATE && is_of_oneself(a);
 	bool move = a->kind == ACTIVITY_MOVE && is_of_oneself(a) && a->target.at != NULL;
+	enum peer_rule_kind rule = PEER_ALLOW;
 	struct asked *q;
 
 	*ready = true;
-	if (!move && (!update || in->fresh))
+	if (move)
+		TRY(rule_of(req, rd, a->target, &rule));
+	if (rule == PEER_BLOCK || (!move && (!update || in->fresh)))
 		return OK;
 	TRY(seen(rd, in->key, &in->nothing));
 	if (in->nothing)
