@@ -72,7 +72,7 @@ static bool
 answer_fits(const struct courier_answer *a)
 {
 	return a->end <= COURIER_LATER && a->status >= 0 && a->status <= 999 &&
-	       a->retry_after >= 0 && a->body.n <= ERRAND_BODY_MAX &&
+	       a->retry_after >= 0 && a->body.n <= ERRAND_ANSWER_MAX &&
 	       is_line(a->type, HEADER_MAX, true) && is_line(a->location, HEADER_MAX, true) &&
 	       is_line(a->why, HEADER_MAX, true);
 }

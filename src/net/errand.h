@@ -5,7 +5,11 @@
 #include "net/courier.h"
 
 #define ERRAND_HEADERS 32
-#define ERRAND_BODY_MAX ((size_t)1 << 20)
+#define ERRAND_BODY_MAX ((size_t)1 << 20) /* of what is sent */
+/* Of answers: what is asked for is small, and all that can be under way have room together, so that
+ * no server takes it from the others.  Of an answer to a POST only the status is waited for. */
+#define ERRAND_ANSWER_MAX ((size_t)128 << 10)
+#define ERRAND_POSTED_MAX ((size_t)4 << 10)
 #define ERRAND_MS_MAX INT64_C(60000)
 
 /* False when one holds control characters or is too large: such work is not sent. */
