@@ -19,6 +19,12 @@ is_line(struct str s, size_t max, bool blanks)
 	return s.n <= max;
 }
 
+struct str
+errand_said(struct str s)
+{
+	return is_line(s, HEADER_MAX, true) ? s : NONE;
+}
+
 /* RFC 9110 5.6.2: what a header may be called. */
 static bool
 is_token(struct str s)

@@ -12,6 +12,10 @@
 #define ERRAND_POSTED_MAX ((size_t)4 << 10)
 #define ERRAND_MS_MAX INT64_C(60000)
 
+/* What of a header of others may stand in an answer; NONE for what is too long or holds control
+ * characters, which says nothing that is waited for. */
+struct str errand_said(struct str);
+
 /* False when one holds control characters or is too large: such work is not sent. */
 bool errand_fetch_fits(const struct courier_fetch *);
 bool errand_mail_fits(const struct mail_job *);

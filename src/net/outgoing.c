@@ -390,9 +390,11 @@ fetch_answer(const struct request *r, CURLcode code, long status)
 	curl_easy_getinfo(r->easy, CURLINFO_CONTENT_TYPE, &type);
 	curl_easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &location);
 	curl_easy_getinfo(r->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	answer.type = str_copy(r->arena, str_of(type));
-	answer.location = str_copy(r->arena, str_of(location));
-	answer.retry_after = retry_after > INT32_MAX ? INT32_MAX : retry_after;
+	answer.type = str_copy(r->arena, errand_said(str_of(type)));
+	answer.location = str_copy(r->arena, errand_said(str_of(location)));
+	/* Below 0 for a time that is over. */
+	if (retry_after > 0)
+		answer.retry_after = retry_after > INT32_MAX ? INT32_MAX : retry_after;
 	answer.body = buf_str(&r->body);
 	return answer;
 }

@@ -108,6 +108,24 @@ describe('heavy', { timeout: 300_000 }, () => {
     }
   });
 
+  const heads = {
+    'a long redirect': { status: 302, headers: { location: `http://localhost/${'a'.repeat(9000)}` } },
+    'a redirect of strange signs': { status: 302, headers: { location: '/a\tb' } },
+    'a long type': { headers: { 'content-type': 'a'.repeat(9000) } },
+    'a time that is over': { status: 503, headers: { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' } },
+    'a type with a tab': { headers: { 'content-type': 'text/a;\tb' } },
+  };
+  for (const [what, answer] of Object.entries(heads))
+    test(`the courier reads ${what}`, async () => {
+      const path = `/head/${Object.keys(heads).indexOf(what)}`;
+      peer.answer(path, answer);
+      const mal = peer.account('mal', { keyId: `${peer.origin}${path}#key` });
+      const before = (await hub.roles()).map(({ pid }) => pid);
+      assert.ok([401, 503].includes(await send(mal, mal.follow(mill.group))));
+      await mill.befriend(peer.account('next'.concat(path.at(-1))));
+      assert.deepEqual((await hub.roles()).map(({ pid }) => pid), before, hub.log.slice(-400));
+    });
+
   test('all that was said, in long texts', async () => {
     for (let i = 0; i < 20; i++) await publishMessage(mill.ana, 'river', `${i} ${'<'.repeat(19_900)}`);
     const { pathname } = new URL(mill.group);
