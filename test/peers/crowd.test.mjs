@@ -11,6 +11,14 @@ describe('crowd', { timeout: 120_000 }, () => {
   });
   after(() => mill?.stop());
 
+  test('an address that leads to another server has nobody asked there', async () => {
+    const [mal, victim] = [(await mill.peer()).account('mal'), await mill.peer({ host: 'victim.localhost' })];
+    mal.peer.answer(new URL(mal.id).pathname, { status: 302, headers: { location: `${victim.origin}/large` } });
+    const { status } = await mal.send(hub, '/inbox', mal.follow(mill.group));
+    assert.equal(status, 401);
+    assert.equal(victim.requests.length, 0);
+  });
+
   test('somebody whose keys never come does not keep newcomers out', async () => {
     const silent = await mill.peer();
     silent.answer(() => true, 'silent');
