@@ -122,9 +122,9 @@ peer_http(int fd, struct peer_seen *seen)
 			peer_say(fd,
 			    S("HTTP/1.1 302 Found\r\nLocation: /ok\r\nContent-Length: 0\r\n\r\n"));
 		else if (str_starts(path, S("/exact")))
-			peer_fill(fd, (size_t)1 << 20);
+			peer_fill(fd, (size_t)128 << 10);
 		else if (str_starts(path, S("/large")))
-			peer_fill(fd, ((size_t)1 << 20) + 1);
+			peer_fill(fd, ((size_t)128 << 10) + 1);
 		else if (str_starts(path, S("/endless")))
 			peer_many(fd,
 			    S("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n"), 1);

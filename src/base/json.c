@@ -14,6 +14,7 @@
 
 #define JSON_MAX ((size_t)1 << 20)
 #define DEPTH_MAX 32
+#define BRACKETS_MAX 20000
 
 /* struct json is nowhere defined: behind it stands jansson's value. */
 struct json_doc {
@@ -22,13 +23,18 @@ struct json_doc {
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-/* How deep brackets nest, not counting those in strings.  jansson goes down by recursion, so the
- * depth is known before it begins. */
-static size_t
-depth_of(struct str s)
+/* Brackets, not counting those in strings. */
+struct brackets {
+	size_t deepest, all;
+};
+
+/* jansson goes down by recursion, and makes some hundred bytes of each pair, be it empty: both are
+ * known before it begins. */
+static struct brackets
+brackets_of(struct str s)
 {
+	struct brackets b = {0, 0};
 	size_t depth = 0;
-	size_t deepest = 0;
 	bool quoted = false;
 
 	for (size_t i = 0; i < s.n; i++) {
@@ -38,19 +44,21 @@ depth_of(struct str s)
 			quoted = !quoted;
 		else if (c == '\\' && quoted)
 			i++;
-		else if (!quoted && (c == '{' || c == '['))
+		else if (!quoted && (c == '{' || c == '[')) {
 			depth++;
-		else if (!quoted && (c == '}' || c == ']') && depth > 0)
+			b.all++;
+		} else if (!quoted && (c == '}' || c == ']') && depth > 0)
 			depth--;
-		if (depth > deepest)
-			deepest = depth;
+		if (depth > b.deepest)
+			b.deepest = depth;
 	}
-	return deepest;
+	return b;
 }
 
 err
 json_read(struct arena *a, struct str s, struct json_doc **out)
 {
+	struct brackets brackets;
 	struct json_doc *doc;
 	json_error_t why;
 	json_t *root;
@@ -62,8 +70,10 @@ json_read(struct arena *a, struct str s, struct json_doc **out)
 	/* jansson skips a zero byte behind some values. */
 	if (s.n > 0 && memchr(s.at, 0, s.n) != NULL)
 		return fail(a, FAULT_INPUT, T_base_not_json, "JSON with a zero byte");
-	if (depth_of(s) > DEPTH_MAX)
-		return fail(a, FAULT_INPUT, T_base_not_json, "JSON deeper than %d", DEPTH_MAX);
+	brackets = brackets_of(s);
+	if (brackets.deepest > DEPTH_MAX || brackets.all > BRACKETS_MAX)
+		return fail(a, FAULT_INPUT, T_base_not_json, "JSON of %zu brackets, %zu deep",
+		    brackets.all, brackets.deepest);
 	/* Without JSON_DECODE_ANY the root must be an object or an array; without JSON_ALLOW_NUL an
 	 * escaped NUL is refused. */
 	root = json_loadb(s.n == 0 ? "" : s.at, s.n, JSON_REJECT_DUPLICATES, &why);

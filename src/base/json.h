@@ -1,5 +1,6 @@
-/* base/json.h - JSON: strict reading by jansson (duplicate keys, bad UTF-8, depth over 32, NUL and
- * anything after the value refused), and typed writing that escapes by itself. */
+/* base/json.h - JSON: strict reading by jansson (duplicate keys, bad UTF-8, depth over 32, more
+ * than 20,000 brackets, NUL and anything after the value refused), and typed writing that escapes
+ * by itself. */
 #pragma once
 #include "base/err.h"
 

@@ -70,6 +70,14 @@ utf8_cut(struct str s, size_t n)
 }
 
 struct str
+utf8_cut_bytes(struct str s, size_t n)
+{
+	while (n < s.n && n > 0 && !is_lead(s.at[n]))
+		n--;
+	return str_sub(s, 0, n);
+}
+
+struct str
 utf8_cut_whole(struct str s, size_t n)
 {
 	struct str cut = utf8_cut(s, n);

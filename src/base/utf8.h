@@ -11,7 +11,10 @@ bool utf8_valid(struct str);
 size_t utf8_length(struct str);
 /* The first n code points. */
 struct str utf8_cut(struct str, size_t n);
-/* The same, or less where that would part what is seen as one sign (UAX 29: grapheme clusters). */
+/* The code points that lie whole within the first n bytes. */
+struct str utf8_cut_bytes(struct str, size_t n);
+/* The first n code points, or less where that would part what is seen as one sign (UAX 29: grapheme
+ * clusters). */
 struct str utf8_cut_whole(struct str, size_t n);
 /* Read one code point at *at and move it on; valid text only. */
 uint32_t utf8_next(struct str, size_t *at);

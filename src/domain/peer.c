@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "domain/follow.h"
+#include "domain/remote.h"
 #include "sql_peer.h"
 #include "store/db.h"
 
@@ -193,23 +194,26 @@ end_follows(struct tx *tx, struct peer_id peer, int64_t *ended)
 	return OK;
 }
 
-/* One slice of one server; *left: there may be more. */
+/* One slice of one server; *left: there may be more.  Nobody there could give their place back any
+ * more, so that what they hold of a call is free for others. */
 static err
-clear(struct tx *tx, struct peer_id peer, bool *left)
+clear(struct tx *tx, struct peer_id peer, int64_t now, bool *left)
 {
-	int64_t follows, deliveries, replies, quotes;
+	int64_t follows, signups, deliveries, replies, quotes;
 
 	TRY(end_follows(tx, peer, &follows));
+	TRY(remote_leave(tx, peer, now, &signups));
 	TRY(sql_peer_drop_deliveries(tx, peer, &deliveries));
 	TRY(sql_peer_hide_replies(tx, peer, &replies));
 	TRY(sql_peer_drop_quotes(tx, peer, &quotes));
-	*left = follows == SLICE || deliveries == SLICE || replies == SLICE || quotes == SLICE;
+	*left = follows == SLICE || signups == SLICE || deliveries == SLICE || replies == SLICE ||
+		quotes == SLICE;
 	return OK;
 }
 
 /* Look through the servers behind the last one, as far as the first that is blocked. */
 static err
-walk(struct tx *tx, const struct sql_peer_behind *rows, size_t n, int64_t *after)
+walk(struct tx *tx, const struct sql_peer_behind *rows, size_t n, int64_t now, int64_t *after)
 {
 	enum peer_rule_kind kind;
 	bool left;
@@ -220,7 +224,7 @@ walk(struct tx *tx, const struct sql_peer_behind *rows, size_t n, int64_t *after
 			*after = rows[i].id.n;
 			continue;
 		}
-		TRY(clear(tx, rows[i].id, &left));
+		TRY(clear(tx, rows[i].id, now, &left));
 		*after = left ? rows[i].id.n - 1 : rows[i].id.n;
 		return OK;
 	}
@@ -234,14 +238,13 @@ walk_run(struct tx *tx, int64_t now, bool *more)
 	struct sql_peer_behind *rows;
 	size_t n;
 
-	(void)now;
 	TRY(sql_peer_walk_at(tx_rd(tx), &at, more));
 	if (!*more)
 		return OK;
 	TRY(sql_peer_behind(tx_rd(tx), at.after, &rows, &n));
 	if (n == 0)
 		return sql_peer_walk_end(tx);
-	TRY(walk(tx, rows, n, &at.after));
+	TRY(walk(tx, rows, n, now, &at.after));
 	return sql_peer_walk_move(tx, at.after);
 }
 

@@ -52,8 +52,8 @@ MUST_CHECK err peer_rules(struct rd *, struct str after, struct peer_rule **out,
  * none. */
 MUST_CHECK err peer_rule_at(struct rd *, struct str host, enum peer_rule_kind *out, bool *found);
 /* Set or change a rule.  FAULT_INPUT at "host": not a host name.  Blocking ends, in slices
- * (job), the follows of accounts from there, what waits to be sent there and our yes to their
- * quotes, and hides what they said. */
+ * (job), the follows and open sign-ups of accounts from there, what waits to be sent there and our
+ * yes to their quotes, and hides what they said. */
 MUST_CHECK err peer_rule_set(struct tx *, const struct peer_rule *);
 MUST_CHECK err peer_rule_drop(struct tx *, struct str host);
 

@@ -96,7 +96,20 @@ end_follows(struct tx *tx, struct remote_id id, bool *left)
 	return OK;
 }
 
-/* Take their answers back, and tell nobody. */
+/* Take an answer back, and tell nobody. */
+static err
+end_signup(struct tx *tx, struct signup_id id, int64_t now)
+{
+	struct signup *s;
+	bool found;
+
+	TRY(signup_load(tx_rd(tx), id, &s, &found));
+	if (!found)
+		return OK;
+	s->remote.n = 0;
+	return signup_leave(tx, s, now);
+}
+
 static err
 end_signups(struct tx *tx, struct remote_id id, int64_t now, bool *left)
 {
@@ -104,17 +117,22 @@ end_signups(struct tx *tx, struct remote_id id, int64_t now, bool *left)
 	size_t n;
 
 	TRY(sql_remote_signups(tx_rd(tx), id, now, &rows, &n));
-	for (size_t i = 0; i < n; i++) {
-		struct signup *s;
-		bool found;
-
-		TRY(signup_load(tx_rd(tx), rows[i].id, &s, &found));
-		if (!found)
-			continue;
-		s->remote.n = 0;
-		TRY(signup_leave(tx, s, now));
-	}
+	for (size_t i = 0; i < n; i++)
+		TRY(end_signup(tx, rows[i].id, now));
 	*left = *left || n == SLICE;
+	return OK;
+}
+
+err
+remote_leave(struct tx *tx, struct peer_id peer, int64_t now, int64_t *left)
+{
+	struct sql_remote_signups_of *rows;
+	size_t n;
+
+	TRY(sql_remote_signups_of(tx_rd(tx), peer, now, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(end_signup(tx, rows[i].id, now));
+	*left = (int64_t)n;
 	return OK;
 }
 

@@ -11,6 +11,9 @@
 /* So many wait in one movement, of one account and of one server; more are not kept. */
 #define REPLY_HELD_ACCOUNT 20
 #define REPLY_HELD_PEER 200
+/* Bytes of markup that are kept of one, a little more or less: a list of them is one page.  All of
+ * it stands where it was written. */
+#define REPLY_HTML ((size_t)8 << 10)
 
 enum reply_state { REPLY_HELD = 1, REPLY_SHOWN, REPLY_HIDDEN };
 

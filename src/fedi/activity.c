@@ -11,6 +11,8 @@
 
 #define MET 4
 #define HEAD_MAX ((size_t)280) /* https://, a host of 253 signs, a port */
+#define HEAD_CAP ((size_t)64 << 10)
+#define NAME_SIGNS 500 /* no choice of a poll is longer */
 
 #define N(literal)                                                                                 \
 	{                                                                                          \
@@ -92,16 +94,21 @@ head_of(struct str url)
 	return str_sub(url, 0, end);
 }
 
+/* What reading it takes is given back at once: others choose how many there are. */
 static struct str
 origin_of_head(struct arena *a, struct str head)
 {
+	struct arena *own = arena_new(HEAD_CAP);
+	struct str origin = NONE;
 	struct url_parts p;
 
-	if (url_read(a, head, &p) != OK)
-		return NONE;
-	p.path = S("");
-	p.query = NONE;
-	return url_write(a, &p).s;
+	if (url_read(own, head, &p) == OK) {
+		p.path = S("");
+		p.query = NONE;
+		origin = str_copy(a, url_write(own, &p).s);
+	}
+	arena_free(own);
+	return origin;
 }
 
 /* The heads that a thread met last: one activity names the same two or three again and again. */
@@ -117,7 +124,7 @@ meet(struct str head, struct str origin)
 {
 	struct met *m = &met[oldest_met];
 
-	if (origin.at == NULL || origin.n > HEAD_MAX || head.n > HEAD_MAX)
+	if (origin.at == NULL || origin.n > HEAD_MAX)
 		return;
 	oldest_met = (oldest_met + 1) % MET;
 	memcpy(m->head, head.at, head.n);
@@ -131,6 +138,8 @@ origin_met(struct arena *a, struct str head)
 {
 	struct str origin;
 
+	if (head.n > HEAD_MAX)
+		return NONE;
 	for (size_t i = 0; i < MET; i++)
 		if (met[i].nhead > 0 && str_eq(head, (struct str){met[i].head, met[i].nhead}))
 			return str_copy(a, (struct str){met[i].origin, met[i].norigin});
@@ -214,20 +223,24 @@ reach_of(const struct json *v)
 	return to > cc ? to : cc;
 }
 
-/* An actor of ours among those whom a list names. */
+static struct str
+ours_of_one(struct arena *a, const struct json *v)
+{
+	struct str s = json_str(json_is_object(v) ? json_get(v, "id") : v), pub;
+
+	return address_read(s, &pub) == ADDRESS_ACTOR ? term_address(a, s) : NONE;
+}
+
+/* An actor of ours among those whom a list names.  Such lists are long: what is not ours is passed
+ * over before it is read. */
 static struct str
 ours_of_list(struct arena *a, const struct json *list)
 {
-	struct str found = term_id(a, list), pub;
+	struct str found = ours_of_one(a, list);
 
-	if (found.at != NULL && address_read(found, &pub) == ADDRESS_ACTOR)
-		return found;
-	for (size_t i = 0; i < json_count(list); i++) {
-		found = term_id(a, json_at(list, i));
-		if (found.at != NULL && address_read(found, &pub) == ADDRESS_ACTOR)
-			return found;
-	}
-	return NONE;
+	for (size_t i = 0; found.at == NULL && i < json_count(list); i++)
+		found = ours_of_one(a, json_at(list, i));
+	return found;
 }
 
 static struct str
@@ -261,7 +274,7 @@ text_read(struct arena *a, const struct json *v, struct activity_object *o)
 	struct str name = term_text(a, v, "name", "nameMap");
 
 	o->reply_to = term_id(a, json_get(v, "inReplyTo"));
-	o->name = name.at == NULL ? NONE : utf8_line(a, name);
+	o->name = name.at == NULL ? NONE : utf8_line(a, utf8_cut(name, NAME_SIGNS));
 	o->content = term_text(a, v, "content", "contentMap");
 	o->published = term_time(json_get(v, "published"));
 	o->updated = term_time(json_get(v, "updated"));

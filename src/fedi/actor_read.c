@@ -11,6 +11,10 @@
 #include "text_keys.h"
 
 #define NAME_MAX_SIGNS 80
+#define NAME_LOOKED 1000 /* signs of a name as sent: there is markup in some */
+#define KEYS_LOOKED 8
+#define AKA_LOOKED 16
+#define LINKS_LOOKED 64
 #define HANDLE_MAX 320
 #define PEM_MAX 8192
 
@@ -96,7 +100,8 @@ shown_name(struct arena *a, const struct json *v, struct str otherwise)
 	struct str s = term_text(a, v, "name", "nameMap");
 
 	if (s.at != NULL)
-		s = utf8_cut_whole(utf8_line(a, clean_text(a, s)), NAME_MAX_SIGNS);
+		s = utf8_cut_whole(
+		    utf8_line(a, clean_text(a, utf8_cut(s, NAME_LOOKED))), NAME_MAX_SIGNS);
 	return s.n > 0 ? s : utf8_cut(str_copy(a, otherwise), NAME_MAX_SIGNS);
 }
 
@@ -156,13 +161,13 @@ key_read(struct arena *a, const struct json *v, struct str actor, struct key *ou
 	return true;
 }
 
-/* The first that fits of one or several; false for none. */
+/* The first that fits of one or several of which few are looked at; false for none. */
 static bool
 first_key(struct arena *a, const struct json *v, struct str actor, struct key *out)
 {
 	if (key_read(a, v, actor, out))
 		return true;
-	for (size_t i = 0; i < json_count(v); i++)
+	for (size_t i = 0; i < json_count(v) && i < KEYS_LOOKED; i++)
 		if (key_read(a, json_at(v, i), actor, out))
 			return true;
 	return false;
@@ -194,7 +199,7 @@ aka_read(struct arena *a, const struct json *v, struct remote_doc *d)
 	size_t n = 0;
 
 	d->aka[0] = json_count(v) == 0 ? term_address(a, json_str(v)) : NONE;
-	for (size_t i = 0; i < json_count(v) && n < COUNT(d->aka); i++) {
+	for (size_t i = 0; i < json_count(v) && i < AKA_LOOKED && n < COUNT(d->aka); i++) {
 		struct str s = term_address(a, json_str(json_at(v, i)));
 
 		if (s.at != NULL)
@@ -473,7 +478,7 @@ actor_finger(struct arena *a, struct str body, struct finger *out)
 
 	TRY(term_open(a, body, &doc));
 	links = json_get(json_root(doc), "links");
-	for (size_t i = 0; i < json_count(links); i++)
+	for (size_t i = 0; i < json_count(links) && i < LINKS_LOOKED; i++)
 		link_read(a, json_at(links, i), &f);
 	*out = f;
 	return OK;

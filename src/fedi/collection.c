@@ -8,6 +8,9 @@
 #include "store/db.h"
 #include "text_keys.h"
 
+/* A page ends behind what passes this: to write a long text takes many times its length. */
+#define PAGE_BYTES ((size_t)128 << 10)
+
 /* The head of an OrderedCollection. */
 static void
 open(struct writing *w, struct rd *rd, struct url self, int64_t total)
@@ -97,7 +100,7 @@ outbox_page(
 	struct str pub = NONE;
 	struct writing w;
 	bool found = true;
-	size_t n;
+	size_t n, i;
 
 	if (before.n > 0)
 		TRY(actor_object(rd, before, &last, &found));
@@ -109,10 +112,10 @@ outbox_page(
 	json_put_str(&w.o, "type", S("OrderedCollectionPage"));
 	json_put_str(&w.o, "partOf", outbox.s);
 	json_open_array(&w.o, "orderedItems");
-	for (size_t i = 0; i < n; i++)
+	for (i = 0; i < n && w.o.buf->n < PAGE_BYTES; i++)
 		TRY(put_said(&w, actor, &said[i], &pub));
 	json_close_array(&w.o);
-	if (n == ACTOR_PAGE)
+	if (i < n || n == ACTOR_PAGE)
 		json_put_str(&w.o, "next", address_query(req->arena, outbox, S("before"), pub).s);
 	return serve_document(req, rd, writing_close(&w), 200, out);
 }

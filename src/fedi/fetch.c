@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "domain/address.h"
 #include "domain/signer.h"
+#include "fedi/activity.h"
 #include "fedi/sign.h"
 #include "fedi/write.h"
 #include "text_keys.h"
@@ -77,6 +78,10 @@ fetch_document(
 		}
 		if (answer.status < 300 || answer.status > 399 || answer.location.n == 0)
 			break;
+		/* What is read there could be about nobody here, and the others would be asked
+		 * by whoever names an address that leads to them. */
+		if (!activity_same_origin(a, answer.location, url.s))
+			return fail(a, FAULT_INPUT, T_ask_failed, "led to another server");
 		TRY(read_url(a, answer.location, &url));
 		form = SIGN_CAVAGE;
 		redirects++;

@@ -5,6 +5,7 @@
 #include "fedi/inbox.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clean.h"
 #include "base/crypto.h"
 #include "base/rand.h"
@@ -12,6 +13,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/peer.h"
+#include "domain/reply.h"
 #include "domain/report.h"
 #include "fedi/asked.h"
 #include "fedi/keys.h"
@@ -23,6 +25,7 @@
 
 #define BODY_CAP ((uint32_t)1 << 20)
 #define REPLY_PUB 20
+#define PIECE_CAP ((size_t)8 << 20)
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
 
 /* Each account of a server has a key: a call that spreads there brings many at once. */
@@ -55,6 +58,7 @@ static err
 judge_asked(struct req *req, const struct signature *s, const struct asked *q, struct inbox *in)
 {
 	struct asked_proof proof = {req, s};
+	bool found = q->trouble == OK && str_eq(q->doc.key_id, s->key_id);
 
 	if (q->trouble != OK && q->trouble->fault == FAULT_BUSY)
 		return q->trouble;
@@ -63,10 +67,9 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 		keys_note(s->key_id, KEYS_UNREACHED, NONE);
 		return fail(req->arena, FAULT_BUSY, T_ask_failed, "key: %s", q->trouble->cause);
 	}
-	if (q->trouble != OK || !str_eq(q->doc.key_id, s->key_id) ||
-	    !str_eq(q->doc.uri, in->activity.actor) ||
+	if (!found || !str_eq(q->doc.uri, in->activity.actor) ||
 	    !keys_judge(q->doc.key_pem, asked_proves, &proof)) {
-		keys_note(s->key_id, KEYS_UNFIT, q->trouble == OK ? q->doc.key_pem : NONE);
+		keys_note(s->key_id, KEYS_UNFIT, found ? q->doc.key_pem : NONE);
 		return unproven(req, "the key is gone, of somebody else, or does not fit");
 	}
 	in->sender = q->doc;
@@ -119,14 +122,21 @@ prove(struct req *req, struct rd *rd, const struct signature *s, struct inbox *i
 /* ---- what it is ---------------------------------------------------------------------------- */
 
 static err
-judge_host(struct req *req, struct rd *rd, struct str uri)
+rule_of(struct req *req, struct rd *rd, struct str uri, enum peer_rule_kind *out)
 {
 	struct str origin = activity_origin(req->arena, uri);
-	enum peer_rule_kind rule;
 
 	if (origin.at == NULL)
 		return unproven(req, "an address of no origin");
-	TRY(peer_judge(rd, str_sub(origin, str_find(origin, S("://")) + 3, origin.n), &rule));
+	return peer_judge(rd, str_sub(origin, str_find(origin, S("://")) + 3, origin.n), out);
+}
+
+static err
+judge_host(struct req *req, struct rd *rd, struct str uri)
+{
+	enum peer_rule_kind rule;
+
+	TRY(rule_of(req, rd, uri, &rule));
 	if (rule == PEER_BLOCK)
 		return fail(req->arena, FAULT_DENIED, T_fault_denied, "a blocked server");
 	return OK;
@@ -170,22 +180,37 @@ comment_of(struct arena *a, const struct activity *activity)
 	return utf8_cut(utf8_line(a, clean_text(a, activity->content)), REPORT_COMMENT);
 }
 
+/* What it says, cleaned and cut to what is kept of it. */
+static struct html
+kept(struct arena *a, struct html whole)
+{
+	if (whole.s.n <= REPLY_HTML)
+		return (struct html){str_copy(a, whole.s)};
+	return clean_html(
+	    a, buf_format(a, "%.*s\u2026", STR_ARG(utf8_cut_bytes(whole.s, REPLY_HTML))));
+}
+
+/* What is written in few bytes can take many to be read: each is read for itself. */
 static void
 prepare_pieces(struct req *req, struct inbox *in)
 {
-	struct arena *a = req->arena;
+	struct arena *a = req->arena, *own = arena_new(PIECE_CAP);
 
 	for (size_t i = 0; i < in->activity.nobjects; i++) {
 		const struct activity_object *o = &in->activity.objects[i];
 		struct inbox_piece *p = &in->pieces[i];
+		struct html whole;
 
 		p->dice = signup_dice(a);
 		p->pub = rand_word(a, REPLY_PUB);
 		if (o->content.at == NULL)
 			continue;
-		p->html = clean_html(a, o->content);
-		p->words = words_read(a, p->html);
+		arena_reset(own);
+		whole = clean_html(own, o->content);
+		p->words = words_read(own, whole);
+		p->html = kept(a, whole);
 	}
+	arena_free(own);
 }
 
 /* What they say of themselves, or where they moved to, is read at its own place; not again for what
@@ -196,10 +221,13 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	const struct activity *a = &in->activity;
 	bool update = a->kind == ACTIVITY_UPDATE && is_of_oneself(a);
 	bool move = a->kind == ACTIVITY_MOVE && is_of_oneself(a) && a->target.at != NULL;
+	enum peer_rule_kind rule = PEER_ALLOW;
 	struct asked *q;
 
 	*ready = true;
-	if (!move && (!update || in->fresh))
+	if (move)
+		TRY(rule_of(req, rd, a->target, &rule));
+	if (rule == PEER_BLOCK || (!move && (!update || in->fresh)))
 		return OK;
 	TRY(seen(rd, in->key, &in->nothing));
 	if (in->nothing)

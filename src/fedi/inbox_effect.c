@@ -451,9 +451,13 @@ on_flag(struct effect *f)
 static err
 on_move(struct effect *f)
 {
+	enum peer_rule_kind rule;
 	struct remote_id now_at;
 
 	if (f->in->target.uri.at == NULL)
+		return OK;
+	TRY(peer_judge(tx_rd(f->tx), f->in->target.host, &rule));
+	if (rule == PEER_BLOCK)
 		return OK;
 	TRY(remote_keep(f->tx, &f->in->target, f->req->now, &now_at));
 	return far_move(f->tx, f->remote.id, now_at);

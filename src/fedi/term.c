@@ -10,6 +10,7 @@
 
 #define STRING_MAX ((size_t)256 << 10)
 #define ARRAY_MAX 1000
+#define ADDRESSES 8  /* of an array are looked at; mostly there is one */
 #define DEPTH_MAX 32 /* of base/json */
 
 /* ---- documents ------------------------------------------------------------------------------ */
@@ -112,7 +113,7 @@ first_address(struct arena *a, const struct json *v, const char *name)
 {
 	struct str s = address_in(a, v, name);
 
-	for (size_t i = 0; s.at == NULL && i < json_count(v); i++)
+	for (size_t i = 0; s.at == NULL && i < json_count(v) && i < ADDRESSES; i++)
 		s = address_in(a, json_at(v, i), name);
 	return s;
 }
@@ -141,7 +142,7 @@ term_text(struct arena *a, const struct json *object, const char *name, const ch
 
 	while (s.n == 0 && json_member(json_get(object, map), &at, &language, &v))
 		s = json_str(v);
-	return s.n == 0 ? NONE : str_copy(a, s);
+	return s.n == 0 ? NONE : str_copy(a, utf8_cut_bytes(s, TERM_TEXT));
 }
 
 static int

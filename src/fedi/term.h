@@ -6,7 +6,8 @@
 #include "base/err.h"
 #include "base/json.h"
 
-#define TERM_ADDRESS 2048 /* longest address, in bytes */
+#define TERM_ADDRESS 2048            /* longest address, in bytes */
+#define TERM_TEXT ((size_t)64 << 10) /* longest text, in bytes */
 #define JSON_DOC __attribute__((cleanup(json_cleanup))) struct json_doc
 
 /* Read one JSON object of at most 1 MiB; close it with JSON_DOC.  FAULT_INPUT: anything else,
@@ -17,13 +18,13 @@ bool term_has_context(const struct json *object);
 
 /* An address in the arena as it was written, NONE unless activity_origin() finds its origin. */
 struct str term_address(struct arena *, struct str);
-/* Whom or what a value names: an address, an object with an id, or the first such of an array.
- * NONE when it names nothing. */
+/* Whom or what a value names: an address, an object with an id, or the first such among the first
+ * eight of an array.  NONE when it names nothing. */
 struct str term_id(struct arena *, const struct json *);
-/* The page a value leads to: an address, a Link's href, or the first such of an array. */
+/* The page a value leads to: an address, a Link's href, or the first such, likewise. */
 struct str term_link(struct arena *, const struct json *);
 /* Text as written: the term itself, or, where there is only a language map, what stands first in
- * it.  NONE when there is none, or only an empty one. */
+ * it; what is longer than TERM_TEXT is cut.  NONE when there is none, or only an empty one. */
 struct str term_text(struct arena *, const struct json *object, const char *name, const char *map);
 /* RFC 3339 with any offset, its seconds optional as ActivityStreams has it; in Unix seconds. */
 struct opt term_time(const struct json *);

@@ -14,7 +14,8 @@
 #include "fedi/words_table.h"
 
 #define SHORT_SIGNS 200
-#define LOOK_SIGNS 4000 /* what is longer is looked at so far and is never clear */
+#define LOOK_SIGNS 4000               /* what is longer is looked at so far and is never clear */
+#define LOOK_BYTES ((size_t)16 << 10) /* likewise, before it is folded, which makes it longer */
 
 /* ---- the person's own words ----------------------------------------------------------------- */
 
@@ -49,15 +50,16 @@ take_reference(struct str *rest)
 	return c;
 }
 
-/* The text of cleaned HTML in lines, without links, quotes and what is struck out. */
+/* The text of cleaned HTML in lines, without links, quotes and what is struck out.  *cut: there is
+ * more of it. */
 static struct str
-own_lines(struct arena *a, struct html html)
+own_lines(struct arena *a, struct html html, bool *cut)
 {
 	struct str rest = html.s;
 	struct buf b = BUF(a);
 	size_t hidden = 0;
 
-	while (rest.n > 0) {
+	while (rest.n > 0 && b.n < LOOK_BYTES) {
 		char c = rest.at[0];
 
 		rest = str_sub(rest, 1, rest.n);
@@ -81,7 +83,8 @@ own_lines(struct arena *a, struct html html)
 			buf_char(&b, c == '\t' ? ' ' : c);
 		}
 	}
-	return buf_str(&b);
+	*cut = rest.n > 0 || b.n > LOOK_BYTES - 4;
+	return utf8_cut_bytes(buf_str(&b), LOOK_BYTES - 4);
 }
 
 /* ":heart:" of servers with pictures of their own */
@@ -139,9 +142,9 @@ with_apostrophes(struct arena *a, struct str s)
 
 /* Folded; without lines that quote, and without words that are no words. */
 static struct str
-own_words(struct arena *a, struct html html)
+own_words(struct arena *a, struct html html, bool *cut)
 {
-	struct str lines = utf8_bare(a, with_apostrophes(a, own_lines(a, html)));
+	struct str lines = utf8_bare(a, with_apostrophes(a, own_lines(a, html, cut)));
 	struct buf b = BUF(a);
 	struct str line;
 
@@ -279,11 +282,12 @@ hyphen(struct str s, size_t after)
 static void
 text_cut(struct arena *a, struct html html, struct text *out)
 {
-	struct str whole = own_words(a, html);
+	bool cut;
+	struct str whole = own_words(a, html, &cut);
 	struct str s = utf8_cut(whole, LOOK_SIGNS);
 	struct cutter k = {.text = out, .b = BUF(a)};
 
-	*out = (struct text){.cut = s.n < whole.n};
+	*out = (struct text){.cut = cut || s.n < whole.n};
 	out->signs = utf8_length(s);
 	/* A clause has a sign at least.  The buffer may not move: clauses point into it. */
 	out->clauses = NEW_ARRAY(a, struct clause, out->signs + 1);

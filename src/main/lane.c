@@ -4,10 +4,13 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "main/lane.h"
 #include "text_keys.h"
 
 #define THREADS 64
+/* Of one subscriber: with keys that never come, one alone could hold what newcomers need. */
+#define CLIENT_PLACES 12
 #define LINGER_SECONDS 20
 
 struct lane_ask {
@@ -16,7 +19,8 @@ struct lane_ask {
 	pthread_cond_t more, fewer;
 	struct req *waiting[THREADS];
 	size_t nwaiting;
-	size_t threads, busy;
+	struct req *running[THREADS];
+	size_t threads, busy; /* busy: that many are running */
 	bool stopping;
 };
 
@@ -51,15 +55,52 @@ next(struct lane_ask *l)
 	return l->nwaiting == 0 ? NULL : l->waiting[--l->nwaiting];
 }
 
+static size_t
+count_of(struct req *const *reqs, size_t n, struct str client)
+{
+	size_t of_client = 0;
+
+	for (size_t i = 0; i < n; i++)
+		of_client += str_eq(reqs[i]->client, client);
+	return of_client;
+}
+
+/* Under the lock. */
+static bool
+has_place(const struct lane_ask *l, const struct req *req)
+{
+	return count_of(l->waiting, l->nwaiting, req->client) +
+		   count_of(l->running, l->busy, req->client) <
+	       CLIENT_PLACES;
+}
+
+/* Under the lock: it is about to be somebody else's. */
+static void
+take_out(struct lane_ask *l, const struct req *req)
+{
+	size_t i = 0;
+
+	while (l->running[i] != req)
+		i++;
+	l->running[i] = l->running[--l->busy];
+}
+
+/* Under the lock, which is let go while it waits. */
 static void
 serve(struct lane_ask *l, struct req *req)
 {
 	ask_fn *asks = req->asks;
 	err e;
 
+	l->running[l->busy++] = req;
+	pthread_mutex_unlock(&l->mutex);
 	req->asks = NULL;
 	e = asks(req, l->config.asker);
+	pthread_mutex_lock(&l->mutex);
+	take_out(l, req);
+	pthread_mutex_unlock(&l->mutex);
 	l->config.done(l->config.ctx, req, e);
+	pthread_mutex_lock(&l->mutex);
 }
 
 static void *
@@ -69,13 +110,8 @@ ask_on(void *arg)
 	struct req *req;
 
 	pthread_mutex_lock(&l->mutex);
-	while ((req = next(l)) != NULL) {
-		l->busy++;
-		pthread_mutex_unlock(&l->mutex);
+	while ((req = next(l)) != NULL)
 		serve(l, req);
-		pthread_mutex_lock(&l->mutex);
-		l->busy--;
-	}
 	l->threads--;
 	pthread_cond_signal(&l->fewer);
 	pthread_mutex_unlock(&l->mutex);
@@ -103,7 +139,7 @@ lane_take(struct lane_ask *l, struct req *req)
 	bool taken;
 
 	pthread_mutex_lock(&l->mutex);
-	taken = !l->stopping && l->nwaiting < THREADS && have_thread(l);
+	taken = !l->stopping && l->nwaiting < THREADS && has_place(l, req) && have_thread(l);
 	if (taken) {
 		l->waiting[l->nwaiting++] = req;
 		pthread_cond_signal(&l->more);

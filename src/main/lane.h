@@ -12,7 +12,8 @@ struct lane_config {
 	void *ctx;
 };
 MUST_CHECK err lane_start(struct arena *, const struct lane_config *, struct lane_ask **out);
-/* Run req->asks.  False when all threads are taken: the request is still the caller's. */
+/* Run req->asks.  False when all threads are taken, or as many as one subscriber may have: the
+ * request is still the caller's. */
 bool lane_take(struct lane_ask *, struct req *);
 /* Finish what was taken and end the threads; from then on nothing is taken. */
 void lane_stop(struct lane_ask *);

@@ -195,19 +195,23 @@ wait_landing(struct flight *f, int64_t until)
 	return f->landed;
 }
 
+/* The body of a refusal or of a redirect is nobody's to read. */
 static err
 take_answer(struct arena *a, struct flight *f, int64_t until, struct answer *out)
 {
+	struct str body;
+
 	if (!wait_landing(f, until))
 		return fail(a, FAULT_UPSTREAM, T_ask_failed, "no answer in time");
 	if (f->answer.end != COURIER_DONE)
 		return fail(
 		    a, FAULT_UPSTREAM, T_ask_failed, "no answer: %.*s", STR_ARG(f->answer.why));
+	body = f->answer.status == 200 ? f->answer.body : NONE;
 	*out = (struct answer){
 	    .status = f->answer.status,
 	    .type = str_copy(a, f->answer.type),
 	    .location = str_copy(a, f->answer.location),
-	    .body = str_copy(a, f->answer.body),
+	    .body = str_copy(a, body),
 	};
 	return OK;
 }

@@ -30,7 +30,7 @@ struct answer {
 	int status;          /* of HTTP; a 3xx is not followed */
 	struct str type;     /* Content-Type as sent; NONE when absent */
 	struct str location; /* where a 3xx leads, made absolute; NONE when absent */
-	struct str body;     /* at most 1 MiB, in the arena */
+	struct str body;     /* of a 200, at most 128 KiB, in the arena */
 };
 
 struct asker *asker_open(const struct asker_config *);

@@ -19,6 +19,12 @@ is_line(struct str s, size_t max, bool blanks)
 	return s.n <= max;
 }
 
+struct str
+errand_said(struct str s)
+{
+	return is_line(s, HEADER_MAX, true) ? s : NONE;
+}
+
 /* RFC 9110 5.6.2: what a header may be called. */
 static bool
 is_token(struct str s)
@@ -72,7 +78,7 @@ static bool
 answer_fits(const struct courier_answer *a)
 {
 	return a->end <= COURIER_LATER && a->status >= 0 && a->status <= 999 &&
-	       a->retry_after >= 0 && a->body.n <= ERRAND_BODY_MAX &&
+	       a->retry_after >= 0 && a->body.n <= ERRAND_ANSWER_MAX &&
 	       is_line(a->type, HEADER_MAX, true) && is_line(a->location, HEADER_MAX, true) &&
 	       is_line(a->why, HEADER_MAX, true);
 }

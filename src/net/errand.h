@@ -5,8 +5,16 @@
 #include "net/courier.h"
 
 #define ERRAND_HEADERS 32
-#define ERRAND_BODY_MAX ((size_t)1 << 20)
+#define ERRAND_BODY_MAX ((size_t)1 << 20) /* of what is sent */
+/* Of answers: what is asked for is small, and all that can be under way have room together, so that
+ * no server takes it from the others.  Of an answer to a POST only the status is waited for. */
+#define ERRAND_ANSWER_MAX ((size_t)128 << 10)
+#define ERRAND_POSTED_MAX ((size_t)4 << 10)
 #define ERRAND_MS_MAX INT64_C(60000)
+
+/* What of a header of others may stand in an answer; NONE for what is too long or holds control
+ * characters, which says nothing that is waited for. */
+struct str errand_said(struct str);
 
 /* False when one holds control characters or is too large: such work is not sent. */
 bool errand_fetch_fits(const struct courier_fetch *);

@@ -25,7 +25,7 @@ struct request {
 	CURL *easy;
 	struct curl_slist *lines; /* headers, or the recipient */
 	int64_t until;
-	bool mail, exempt;
+	bool mail, post, exempt;
 	bool kept_out; /* an address was refused */
 	bool too_large;
 	bool named; /* mail: the recipient was named to the relay */
@@ -183,16 +183,18 @@ static size_t
 take_body(char *at, size_t size, size_t n, void *ctx)
 {
 	struct request *r = ctx;
-	size_t all = size * n;
+	size_t all = size * n, most = r->post ? ERRAND_POSTED_MAX : ERRAND_ANSWER_MAX, kept = all;
 
 	if (r->mail)
 		return all;
-	if (r->body.n + all > ERRAND_BODY_MAX || r->of->held + all > BODIES_MAX) {
-		r->too_large = r->body.n + all > ERRAND_BODY_MAX;
+	if (r->post && kept > most - r->body.n)
+		kept = most - r->body.n;
+	if (r->body.n + kept > most || r->of->held + kept > BODIES_MAX) {
+		r->too_large = r->body.n + kept > most;
 		return all + 1;
 	}
-	buf_add(&r->body, (struct str){at, all});
-	r->of->held += all;
+	buf_add(&r->body, (struct str){at, kept});
+	r->of->held += kept;
 	return all;
 }
 
@@ -304,6 +306,7 @@ outgoing_fetch(struct outgoing *o, struct arena *a, const struct courier_fetch *
 		add_line(r, buf_format(a, f->headers[i].value.n > 0 ? "%.*s: %.*s" : "%.*s;%.*s",
 				STR_ARG(f->headers[i].name), STR_ARG(f->headers[i].value)));
 	SET(r->easy, CURLOPT_HTTPHEADER, r->lines);
+	r->post = f->post;
 	if (f->post) {
 		SET(r->easy, CURLOPT_POSTFIELDSIZE, (long)f->body.n);
 		SET(r->easy, CURLOPT_POSTFIELDS, f->body.n > 0 ? f->body.at : "");
@@ -387,9 +390,11 @@ fetch_answer(const struct request *r, CURLcode code, long status)
 	curl_easy_getinfo(r->easy, CURLINFO_CONTENT_TYPE, &type);
 	curl_easy_getinfo(r->easy, CURLINFO_REDIRECT_URL, &location);
 	curl_easy_getinfo(r->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	answer.type = str_copy(r->arena, str_of(type));
-	answer.location = str_copy(r->arena, str_of(location));
-	answer.retry_after = retry_after > INT32_MAX ? INT32_MAX : retry_after;
+	answer.type = str_copy(r->arena, errand_said(str_of(type)));
+	answer.location = str_copy(r->arena, errand_said(str_of(location)));
+	/* Below 0 for a time that is over. */
+	if (retry_after > 0)
+		answer.retry_after = retry_after > INT32_MAX ? INT32_MAX : retry_after;
 	answer.body = buf_str(&r->body);
 	return answer;
 }

@@ -41,6 +41,11 @@ select movement from follower where remote = $1 limit 50;
 select s.id from signup s join call c on c.id = s.call
 where s.remote = $1 and s.showed is null and c.ends_at > $2 order by s.id limit 50;
 
+-- Those of a whole server, likewise.
+-- remote_signups_of :many (peer peer_id, now i64) -> (id signup_id)
+select s.id from signup s join remote r on r.id = s.remote join call c on c.id = s.call
+where r.peer = $1 and s.showed is null and c.ends_at > $2 order by s.id limit 50;
+
 -- remote_unsay :do (id remote_id) -> changed
 delete from reply where id in (select r.id from reply r where r.remote = $1 limit 50);
 

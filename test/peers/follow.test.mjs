@@ -161,6 +161,18 @@ describe('following', { timeout: 300_000 }, () => {
     }
   });
 
+  test('36: nobody moves to a blocked server, and it is not asked', async () => {
+    const mia = peer.account('leaves');
+    const far = await mill.peer({ host: 'walled.localhost' });
+    const now = far.account('arrives', { document: { alsoKnownAs: [mia.id] } });
+    await took(mia, mia.act('Join', mill.event));
+    mill.write("insert into peer_rule (host, kind, made) values ('walled.localhost', 3, 1)");
+    await took(mia, mia.act('Move', mia.id, { target: now.id }));
+    assert.ok(mill.signup(mia));
+    assert.equal(mill.row('select 1 from remote where uri = ?', now.id), undefined);
+    assert.equal(far.requests.length, 0);
+  });
+
   test('an account that is deleted leaves nothing behind', async () => {
     const mia = peer.account('gone');
     await mill.befriend(mia);

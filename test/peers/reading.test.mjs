@@ -94,6 +94,17 @@ describe('reading', { timeout: 120_000 }, () => {
     assert.equal(far.peer.requests.length, 0);
   });
 
+  test('a key id that leads to an account of a blocked server is not its key', async () => {
+    const far = (await mill.peer({ host: 'barred.localhost' })).account('far');
+    const keyId = `${peer.origin}/leads/far#main-key`;
+    peer.answer('/leads/far', { status: 302, headers: { location: far.id } });
+    mill.write("insert into peer_rule (host, kind, made) values ('barred.localhost', 3, 1)");
+    const forged = { ...far.follow(mill.group), id: `${peer.origin}/follow/1`, actor: `${peer.origin}/users/far` };
+    assert.equal((await far.send(hub, '/inbox', forged, { keyId })).status, 401);
+    const { status, text } = await far.ask(hub, group(), { keyId });
+    assert.equal(status, 401, text);
+  });
+
   test('a key that cannot be had is asked for once', async () => {
     const silent = await mill.peer();
     const mia = silent.account('mia');

@@ -108,6 +108,19 @@ nested(size_t depth, const char *open, const char *close)
 	return buf_str(&b);
 }
 
+/* An array of so many empty objects. */
+static struct str
+pairs(size_t n)
+{
+	struct buf b = BUF(arena);
+
+	buf_add(&b, S("["));
+	for (size_t i = 0; i < n; i++)
+		buf_add(&b, i == 0 ? S("{}") : S(",{}"));
+	buf_add(&b, S("]"));
+	return buf_str(&b);
+}
+
 static void
 bounds(void **state)
 {
@@ -120,6 +133,8 @@ bounds(void **state)
 	assert_true(
 	    takes(S("[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],"
 		    "[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]")));
+	assert_true(takes(pairs(19999)));
+	assert_false(takes(pairs(20000)));
 	assert_false(takes(nested(200000, "[", "]")));
 	assert_false(takes(nested(200000, "{\"a\":", "}")));
 	assert_true(takes(buf_format(arena, "[\"\\\"%.*s\"]", STR_ARG(quoted))));

@@ -3,6 +3,7 @@
 
 #include "domain/expire.h"
 #include "domain/follow.h"
+#include "domain/peer.h"
 #include "domain/reaction.h"
 #include "domain/reply.h"
 
@@ -60,6 +61,14 @@ replies(const struct remote *r, int i)
 			       .html = {S("<p>Yes</p>")},
 			       .said = NOON,
 			       .now = NOON}));
+}
+
+static void
+blocks(const char *host)
+{
+	fine(peer_rule_set(
+	    tx, &(struct peer_rule){.host = str_of(host), .kind = PEER_BLOCK, .made = NOON}));
+	run_job(&peer_jobs.rows[0], NOON);
 }
 
 static void
@@ -304,11 +313,27 @@ ids_of_activities_go_after_a_week(void **state)
 	assert_int_equal(rows_of("taken"), 0);
 }
 
+static void
+who_is_blocked_holds_no_place(void **state)
+{
+	struct remote_doc doc = a_doc("ben", "other.example", NULL);
+	const struct remote *far = a_remote("mia"), *near = a_remote_of(&doc);
+
+	(void)state;
+	goes(far);
+	goes(near);
+	assert_int_equal(rows_of("call where going = 2"), 1);
+	blocks("social.example");
+	assert_int_equal(rows_of("signup where remote is not null"), 1);
+	assert_int_equal(rows_of("call where going = 1"), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    REMOTE_TEST(a_document_is_kept),
+	    REMOTE_TEST(who_is_blocked_holds_no_place),
 	    REMOTE_TEST(what_is_new_takes_its_place),
 	    REMOTE_TEST(a_key_stands_for_one_account),
 	    REMOTE_TEST(all_of_them_is_forgotten),
