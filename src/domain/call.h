@@ -101,12 +101,12 @@ MUST_CHECK err call_doors_end(struct tx *, const struct call *);
 
 /* The version of the message that a call carries. */
 struct call_message {
+	struct str pub, hash; /* public id of the version, its SHA-256 */
 	int64_t number;
 	struct html html;
-	struct str hash; /* SHA-256 */
 	int64_t published;
 	struct opt agreed; /* as in struct version */
-	struct str host; /* the name of who made the call; empty when they are gone */
+	struct str host;   /* the name of who made the call; empty when they are gone */
 };
 MUST_CHECK err call_message(struct rd *, const struct call *, struct call_message *out);
 

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/clean.h"
 #include "base/crypto.h"
+#include "domain/mention.h"
 #include "domain/movement.h"
 #include "domain/news.h"
 #include "sql_message.h"
@@ -120,9 +121,12 @@ add(struct tx *tx, struct movement_id movement, const struct message_new *new,
 	    .hash = crypto_sha256(tx_arena(tx), new->body),
 	    .published = new->now,
 	};
+	struct mentions named = {.n = 0};
 	struct sql_message_add row;
 
 	TRY(sql_message_add(tx, &in, &row));
+	mention_find(tx_arena(tx), new->html, &named);
+	TRY(mention_note(tx, &(struct mention_new){new->pub, movement, &named, new->now}));
 	*out = row.id;
 	return news_note(tx,
 	    &(struct news_note){

@@ -23,7 +23,14 @@ struct about {
 typedef err object_fn(struct writing *, const struct about *);
 
 /* What an activity needs to be there. */
-enum need { NEED_CALL = 1, NEED_PUBLIC = 2, NEED_VERSION = 4, NEED_REMOTE = 8, NEED_MOVEMENT = 16 };
+enum need {
+	NEED_CALL = 1,
+	NEED_PUBLIC = 2,
+	NEED_VERSION = 4,
+	NEED_REMOTE = 8,
+	NEED_MOVEMENT = 16,
+	NEED_NAMES = 32, /* whom the words name is addressed too */
+};
 
 struct kind {
 	struct str type;
@@ -125,12 +132,13 @@ object_receipt(struct writing *w, const struct about *a)
 
 #define CALL_SHOWN (NEED_MOVEMENT | NEED_CALL | NEED_PUBLIC)
 static const struct kind kinds[] = {
-    [NEWS_VERSION] = {{"Create", 6}, "create", false, false, NEED_MOVEMENT | NEED_VERSION,
-	object_note},
-    [NEWS_CALL] = {{"Create", 6}, "create", false, false, CALL_SHOWN, object_event},
+    [NEWS_VERSION] = {{"Create", 6}, "create", false, false,
+	NEED_MOVEMENT | NEED_VERSION | NEED_NAMES, object_note},
+    [NEWS_CALL] = {{"Create", 6}, "create", false, false, CALL_SHOWN | NEED_NAMES, object_event},
     [NEWS_POLL] = {{"Create", 6}, "create", false, true, CALL_SHOWN, object_poll},
     [NEWS_ANNOUNCE] = {{"Announce", 8}, "announce", false, false, CALL_SHOWN, object_id},
-    [NEWS_CALL_CHANGED] = {{"Update", 6}, "update-", true, false, CALL_SHOWN, object_event},
+    [NEWS_CALL_CHANGED] = {{"Update", 6}, "update-", true, false, CALL_SHOWN | NEED_NAMES,
+	object_event},
     [NEWS_POLL_CHANGED] = {{"Update", 6}, "update-", true, true, CALL_SHOWN, object_poll},
     [NEWS_CALL_GONE] = {{"Delete", 6}, "delete", false, false, NEED_MOVEMENT | NEED_CALL,
 	object_event_gone},
@@ -225,6 +233,9 @@ read_about(struct writing *w, struct about *a, unsigned needs)
 		if ((needs & NEED_PUBLIC) != 0 && !call_public(a->call))
 			return gone(w, "a call");
 	}
+	if ((needs & NEED_NAMES) != 0)
+		TRY(a->call != NULL ? write_name_call(w, a->call)
+				    : write_name_version(w, a->version));
 	if ((needs & NEED_REMOTE) != 0) {
 		TRY(remote_load(w->rd, a->news->remote, &a->remote, &found));
 		if (!found)

@@ -137,15 +137,6 @@ write_put_list(struct writing *w, const char *name, struct str only)
 }
 
 void
-write_put_public(struct writing *w, const struct actor *actor)
-{
-	struct url self = address_actor(w->arena, actor->movement.pub);
-
-	write_put_list(w, "to", WRITE_PUBLIC);
-	write_put_list(w, "cc", address_part(w->arena, self, S("followers")).s);
-}
-
-void
 write_put_policy(struct writing *w)
 {
 	json_open(&w->o, "interactionPolicy");

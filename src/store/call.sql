@@ -22,10 +22,10 @@ from call c join movement m on m.id = c.movement where c.id = $1;
 --   i64, movement movement_id)
 select state, ends_at, capacity, going, waiting, movement from call where id = $1;
 
--- call_version :one (id version_id) -> (number i64, html str, hash bytes, published i64,
+-- call_version :one (id version_id) -> (pub str, number i64, html str, hash bytes, published i64,
 --   agreed i64?)
 -- all: of an agreement only its date
-select v.number, v.html, v.hash, v.published, a.agreed
+select v.pub, v.number, v.html, v.hash, v.published, a.agreed
 from version v left join agreement a on a.version = v.id where v.id = $1;
 
 -- call_newest_version :maybe (movement movement_id) -> (id version_id)

@@ -76,6 +76,19 @@ create unique index remote_key on remote (key_id) where key_id is not null;
 create index remote_peer on remote (peer);
 create index remote_looked on remote (looked);
 create index remote_gone on remote (gone) where gone = 1;
+create index remote_handle on remote (lower(handle));
+
+-- Accounts that a text of ours names: of what is published, never of drafts.
+create table mention ( -- grows
+  object TEXT not null,                   -- public id of the version or call
+  handle TEXT not null check (length(handle) <= 320),  -- name@host, the name as it was typed
+  movement ID not null references movement(id),
+  remote ID references remote(id) on delete set null,  -- null: not known, or gone: plain words
+  until INT not null default 0,           -- it is asked for until then; 0: no more
+  primary key (object, handle)
+);
+create index mention_remote on mention (remote) where remote is not null;
+create index mention_until on mention (until) where until > 0;
 
 create table follower ( -- grows
   movement ID not null references movement(id),
