@@ -29,6 +29,7 @@
 #include "main/readers.h"
 #include "main/ready.h"
 #include "main/sandbox.h"
+#include "main/seek.h"
 #include "main/supervise.h"
 #include "main/tables.h"
 #include "main/web_role.h"
@@ -53,6 +54,7 @@ static struct {
 	struct asker *asker;
 	struct jobs *jobs;
 	struct deliver *deliver;
+	struct seek *seek;
 	struct loops *loops;
 	const char *database;
 } role;
@@ -77,6 +79,8 @@ committed(void)
 		jobs_wake(role.jobs);
 	if (role.deliver != NULL)
 		deliver_wake(role.deliver);
+	if (role.seek != NULL)
+		seek_wake(role.seek);
 }
 
 /* ---- before the first thread --------------------------------------------------------------- */
@@ -291,9 +295,10 @@ start_all(struct arena *a, const struct config *c)
 	jobs.tables = tables_jobs(&jobs.ntables);
 	TRY(jobs_start(a, &jobs, &role.jobs));
 	TRY(deliver_start(a,
-	    &(struct deliver_config){
-		role.database, (int)c->deliverers, role.writer, role.courier},
+	    &(struct deliver_config){role.database, (int)c->deliverers, role.writer, role.courier},
 	    &role.deliver));
+	TRY(seek_start(
+	    a, &(struct seek_config){role.database, role.writer, role.asker}, &role.seek));
 	return start_loops(a, c);
 }
 
@@ -306,6 +311,7 @@ stop_all(void)
 	courier_stop(role.courier); /* which still tells the jobs */
 	jobs_stop(role.jobs);
 	deliver_stop(role.deliver);
+	seek_stop(role.seek);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
 	asker_close(role.asker);

@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/address.h"
+#include "domain/mention.h"
 #include "domain/person.h"
 #include "domain/session.h"
 #include "store/db.h"
@@ -152,6 +153,17 @@ fill_frame(struct draw *d, struct call_show *p)
 	p->mark = call_mark(d, c, &p->message);
 }
 
+/* The texts, with links to whom they name. */
+static err
+fill_texts(struct rd *rd, struct call_show *p)
+{
+	p->ask = clean_words(rd_arena(rd), p->c->words.ask);
+	p->more = clean_html(rd_arena(rd), p->c->words.more_html);
+	TRY(mention_show(rd, p->c->pub, &p->ask));
+	TRY(mention_show(rd, p->c->pub, &p->more));
+	return mention_show(rd, p->message.pub, &p->message.html);
+}
+
 err
 call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, struct reply *out)
 {
@@ -167,7 +179,7 @@ call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, st
 	p.came = c->counts.showed + c->counts.walked;
 	if (p.over && c->state == CALL_OPEN)
 		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p.shown));
-	p.more = clean_html(req->arena, c->words.more_html);
+	TRY(fill_texts(rd, &p));
 	fill_frame(&d, &p);
 	fill_shares(req->arena, &p);
 	TRY(fill_inputs(req, rd, &p));

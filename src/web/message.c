@@ -6,6 +6,7 @@
 #include "base/rand.h"
 #include "base/text.h"
 #include "domain/address.h"
+#include "domain/mention.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
 #include "store/db.h"
@@ -320,6 +321,7 @@ version_draw(struct req *req, struct rd *rd, struct version_page *p, struct repl
 		TRY(message_at(rd, p->movement->id, p->version->number - 1, &before));
 	if (before != NULL)
 		message_change(arena, before->body, p->version->body, &p->change);
+	TRY(mention_show(rd, p->version->pub, &p->version->html));
 	TRY(version_rows(req, rd, p));
 	TRY(page_draw(req, rd, &d));
 	TRY(reply_show_version(&d, rd, p->movement, p->version, &p->replies));

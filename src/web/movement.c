@@ -8,6 +8,7 @@
 #include "domain/address.h"
 #include "domain/circle.h"
 #include "domain/ledger.h"
+#include "domain/mention.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_movement.h"
@@ -89,6 +90,8 @@ movement_show(struct req *req, struct rd *rd, struct reply *out)
 	TRY(read_numbers(rd, &p));
 	TRY(page_draw(req, rd, &d));
 	TRY(next_call_make(&d, &p.calls, req->viewer->zone, &p.next));
+	if (p.version != NULL)
+		TRY(mention_show(rd, p.version->pub, &p.version->html));
 	if (p.version != NULL)
 		TRY(message_mark_make(&d, rd, p.movement->handle, p.version, &p.mark));
 	p.page.title = p.movement->name;
