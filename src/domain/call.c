@@ -37,6 +37,7 @@ call_of_row(struct arena *arena, const struct sql_call_load *row)
 		.place = row->place,
 		.more = row->more,
 		.more_html = row->more_html,
+		.warning = row->warning,
 		.starts = row->starts,
 		.ends = row->ends,
 		.zone = row->zone,
@@ -105,6 +106,7 @@ call_message(struct rd *rd, const struct call *c, struct call_message *out)
 	*out = (struct call_message){.pub = version.pub,
 	    .number = version.number,
 	    .html = {version.html},
+	    .warning = version.warning,
 	    .hash = version.hash,
 	    .published = version.published,
 	    .agreed = version.agreed,
@@ -230,6 +232,12 @@ slug_find(struct tx *tx, const struct call_new *new, struct str *out)
 	return OK;
 }
 
+static struct str
+warning_of(const struct call_words *w)
+{
+	return w->warning.at == NULL ? S("") : w->warning;
+}
+
 err
 call_draft(struct tx *tx, const struct call_new *new)
 {
@@ -255,6 +263,7 @@ call_draft(struct tx *tx, const struct call_new *new)
 		.place = w->place,
 		.more = w->more,
 		.more_html = w->more_html,
+		.warning = warning_of(w),
 		.starts = w->starts,
 		.ends = w->ends,
 		.zone = w->zone,
@@ -336,6 +345,7 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 				    .place = w->place,
 				    .more = w->more,
 				    .more_html = w->more_html,
+				    .warning = warning_of(w),
 				    .starts = w->starts,
 				    .ends = w->ends,
 				    .zone = w->zone,

@@ -124,7 +124,7 @@ put_event(struct writing *w, const struct actor *actor, const struct call *c)
 	json_put_str(&w->o, "ical:status", status_of(c));
 	json_put_flag(&w->o, "isOnline", false);
 	json_put_flag(&w->o, "draft", false);
-	json_put_flag(&w->o, "sensitive", false);
+	json_put_flag(&w->o, "sensitive", c->words.warning.n > 0);
 	put_place(w, c);
 	put_room(w, c);
 	put_page(w, words.page);
@@ -190,7 +190,7 @@ put_poll(struct writing *w, const struct actor *actor, const struct call *c)
 	json_put_str(&w->o, "url", words.page.s);
 	write_put_public(w, actor);
 	TRY(put_times(w, c));
-	json_put_flag(&w->o, "sensitive", false);
+	write_put_warning(w, c->words.warning);
 	view_write_poll(writing_draw(w), &words);
 	write_put_content(w, actor);
 	write_put_list(w, "attachment", NONE);

@@ -25,7 +25,7 @@ put_version(struct writing *w, const struct actor *actor, const struct version *
 	json_put_str(&w->o, "url", page.s);
 	json_put_str(&w->o, "published", write_time(w->arena, v->published));
 	write_put_public(w, actor);
-	json_put_flag(&w->o, "sensitive", false);
+	write_put_warning(w, v->warning);
 	view_write_note(writing_draw(w), v, page);
 	write_put_content(w, actor);
 	write_put_list(w, "attachment", NONE);

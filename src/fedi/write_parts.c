@@ -137,6 +137,14 @@ write_put_list(struct writing *w, const char *name, struct str only)
 }
 
 void
+write_put_warning(struct writing *w, struct str warning)
+{
+	if (warning.n > 0)
+		json_put_str(&w->o, "summary", warning);
+	json_put_flag(&w->o, "sensitive", warning.n > 0);
+}
+
+void
 write_put_policy(struct writing *w)
 {
 	json_open(&w->o, "interactionPolicy");

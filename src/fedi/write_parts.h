@@ -41,6 +41,8 @@ MUST_CHECK err write_name_version(struct writing *, const struct version *);
 MUST_CHECK err write_name_call(struct writing *, const struct call *);
 /* To everybody, and to those who follow or are named. */
 void write_put_public(struct writing *, const struct actor *);
+/* `sensitive`, and the warning as `summary` when there is one. */
+void write_put_warning(struct writing *, struct str warning);
 /* Who may quote it: everybody (FEP-044f). */
 void write_put_policy(struct writing *);
 /* What was drawn, with links to the pages of those who are named. */

@@ -136,6 +136,17 @@ call_mark(struct draw *d, const struct call *c, const struct call_message *m)
 	    .hash = m->hash};
 }
 
+/* What is said of it where its page is not seen: when, where, and what is asked, or the warning. */
+static struct str
+description(struct draw *d, const struct call_show *p)
+{
+	const struct call_words *w = &p->c->words;
+	struct str ask = w->warning.n > 0 ? w->warning : w->ask;
+
+	return buf_format(d->arena, "%.*s, %.*s. %.*s", STR_ARG(when_span_words(d, &p->span)),
+	    STR_ARG(w->place), STR_ARG(ask));
+}
+
 static void
 fill_frame(struct draw *d, struct call_show *p)
 {
@@ -143,9 +154,7 @@ fill_frame(struct draw *d, struct call_show *p)
 
 	p->self = address_call(d->arena, c->handle, c->slug);
 	p->page = (struct page){.title = c->words.title,
-	    .description =
-		buf_format(d->arena, "%.*s, %.*s. %.*s", STR_ARG(when_span_words(d, &p->span)),
-		    STR_ARG(c->words.place), STR_ARG(c->words.ask)),
+	    .description = description(d, p),
 	    .canonical = address_full(d->arena, p->self),
 	    .script = true,
 	    .noindex = p->preview};

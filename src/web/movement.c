@@ -58,6 +58,16 @@ read_follow(struct req *req, struct rd *rd, struct movement_page *p)
 	return OK;
 }
 
+struct input
+message_warning(struct str value)
+{
+	return (struct input){.name = S("warning"),
+	    .label = T_warning_label,
+	    .hint = T_warning_hint,
+	    .value = value,
+	    .max = MESSAGE_WARNING_MAX};
+}
+
 /* Small counts about people are never shown. */
 static err
 read_numbers(struct rd *rd, struct movement_page *p)

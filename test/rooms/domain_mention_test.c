@@ -338,7 +338,7 @@ a_draft_names_nobody(void **state)
 
 	(void)state;
 	fine(publish(river, "Open the weir.", 1));
-	fine(message_draft(tx, river->id, S("@zoe@peer.example")));
+	fine(message_draft(tx, river->id, S("@zoe@peer.example"), NONE));
 	fine(call_draft(tx, &new));
 	assert_int_equal(wanted(NOON, &list), 0);
 	fine(call_by_pub(rd, new.pub, &call, &found));

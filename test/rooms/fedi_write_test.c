@@ -373,6 +373,43 @@ a_call_that_is_over_asks_for_nothing(void **state)
 	has(json_get(activity(&news, &poll), "object"), "closed", S("2026-04-07T12:00:00Z"));
 }
 
+/* ---- what some may not want to read ------------------------------------------------------------ */
+
+static void
+a_warning_stands_before_what_is_told(void **state)
+{
+	static const struct {
+		enum news_kind kind;
+		const char *says;
+	} rows[] = {{NEWS_VERSION, "Floods &amp; <b>"}, {NEWS_POLL, "Floods &amp; <b>"},
+	    {NEWS_CALL, "<p><strong>Floods &amp;amp; &lt;b&gt;</strong></p>"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		JSON_DOC *doc = NULL, *without = NULL;
+		struct news news = a_news(rows[i].kind);
+		const struct json *object;
+
+		raw("update call set warning = ''");
+		raw("update version set warning = ''");
+		object = json_get(activity(&news, &without), "object");
+		assert_true(!json_is_true(json_get(object, "sensitive")));
+		assert_true(rows[i].kind == NEWS_CALL || json_get(object, "summary") == NULL);
+		raw("update call set warning = 'Floods &amp; <b>'");
+		raw("update version set warning = 'Floods &amp; <b>'");
+		object = json_get(activity(&news, &doc), "object");
+		assert_true(json_is_true(json_get(object, "sensitive")));
+		if (rows[i].kind != NEWS_CALL) {
+			has(object, "summary", str_of(rows[i].says));
+			continue;
+		}
+		assert_true(
+		    str_starts(json_str(json_get(object, "summary")), str_of(rows[i].says)));
+		assert_true(says(object, "summary", "The mill"));
+		assert_true(says(object, "content", rows[i].says));
+	}
+}
+
 /* ---- who is named ------------------------------------------------------------------------------ */
 
 #define CARD                                                                                       \
@@ -601,6 +638,7 @@ main(void)
 	    WRITE_TEST(a_cancelled_call_asks_for_nothing),
 	    WRITE_TEST(a_call_that_is_over_asks_for_nothing),
 	    WRITE_TEST(the_poll_counts_every_answer),
+	    WRITE_TEST(a_warning_stands_before_what_is_told),
 	    WRITE_TEST(who_is_named_is_addressed),
 	    WRITE_TEST(the_poll_does_not_tell_them_again),
 	    WRITE_TEST(answers_hold_what_they_answer),

@@ -17,6 +17,12 @@ update call set published = changed where state in (2, 3);
 create index call_said on call (movement, published, id) where state in (2, 3);
 create index version_said on version (movement, published, id);
 
+-- What some may not want to read is folded behind one line; empty: it is not.
+alter table call add column warning TEXT not null default '' check (length(warning) <= 100);
+alter table version add column warning TEXT not null default '' check (length(warning) <= 100);
+alter table round add column warning TEXT not null default '' check (length(warning) <= 100);
+alter table movement add column draft_warning TEXT not null default '' check (length(draft_warning) <= 100); -- of the draft
+
 -- A key that signs for a movement, or, without one, for the hub itself.
 create table signer ( -- grows
   id ID primary key,
