@@ -32,8 +32,9 @@ MUST_CHECK err remote_keep(
 /* They are gone, or want to be forgotten: their follows, replies, reactions and open sign-ups
  * go with them, at once or, where it is much, in slices (job).  Sums stay. */
 MUST_CHECK err remote_forget(struct tx *, struct remote_id, int64_t now);
-/* EXPIRE: accounts that follow nothing, said nothing and are on no list, a day after their
- * document was read.  Each is looked at once a day; *gone counts those that were. */
+/* EXPIRE: accounts that follow nothing, said nothing, are on no list and stand in no text of ours,
+ * a day after their document was read.  Each is looked at once a day; *gone counts those that
+ * were. */
 MUST_CHECK err remote_expire(struct tx *, int64_t before, int64_t *gone);
 
 /* Goes on with those who are being forgotten. */
