@@ -319,9 +319,16 @@ mention_wanted(struct rd *rd, int64_t now, struct mention_wanted **out, size_t *
 	TRY(sql_mention_wanted(rd, now, &rows, n));
 	list = NEW_ARRAY(rd_arena(rd), struct mention_wanted, *n);
 	for (size_t i = 0; i < *n; i++)
-		list[i] = (struct mention_wanted){rows[i].object, rows[i].handle, rows[i].movement};
+		list[i] = (struct mention_wanted){
+		    rows[i].object, rows[i].handle, rows[i].movement, rows[i].due};
 	*out = list;
 	return OK;
+}
+
+err
+mention_again(struct tx *tx, const struct mention_wanted *wanted, int64_t now)
+{
+	return sql_mention_again(tx, wanted->object, wanted->handle, now + MENTION_PAUSE);
 }
 
 err

@@ -8,6 +8,7 @@
 
 #define MENTIONS_MAX 20    /* that count in one text */
 #define MENTION_WAIT 60    /* seconds */
+#define MENTION_PAUSE 15   /* seconds */
 #define MENTION_HANDLE 320 /* bytes */
 
 struct mention {
@@ -54,9 +55,12 @@ MUST_CHECK err mention_note(struct tx *, const struct mention_new *);
 struct mention_wanted {
 	struct str object, handle;
 	struct str movement; /* handle of the movement whose pages show it */
+	int64_t due;         /* not before */
 };
-/* At most 50, whose time is up first. */
+/* At most 50, whose time is up first; some may not be due. */
 MUST_CHECK err mention_wanted(struct rd *, int64_t now, struct mention_wanted **out, size_t *n);
+/* Their server could not be asked: ask again after MENTION_PAUSE. */
+MUST_CHECK err mention_again(struct tx *, const struct mention_wanted *, int64_t now);
 /* What came of asking; doc NULL: nobody was found.  Too late, it changes nothing. */
 MUST_CHECK err mention_found(
     struct tx *, const struct mention_wanted *, const struct remote_doc *doc, int64_t now);

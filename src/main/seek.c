@@ -1,8 +1,7 @@
 /* main/seek.c - see seek.h.
  *
  * A thread takes one that is wanted and that no other has in hand, closes its snapshot, asks, and
- * waits until the writer knows.  One try is made: who is mistaken about a name is not to wait long,
- * and a server that does not answer is not asked again and again. */
+ * waits until the writer knows. */
 #include <pthread.h>
 #include <time.h>
 
@@ -18,7 +17,8 @@
 
 #define THREADS 4
 #define ASK_MS 15000
-#define LOOK_MS 1000 /* between two looks, however much is committed */
+#define LOOK_MS 1000  /* between two looks, however much is committed */
+#define LATER_MS 2000 /* between two looks for what is not due yet */
 #define WORK_CAP ((size_t)8 << 20)
 
 struct seeker {
@@ -35,6 +35,7 @@ struct seek {
 	struct writer *writer;
 	struct asker *asker;
 	bool woken, stopping;
+	int64_t again; /* monotonic ms of the next look by itself; 0: none */
 	struct seeker seekers[THREADS];
 	int nseekers;
 };
@@ -46,6 +47,7 @@ struct note {
 	struct seek *of;
 	const struct mention_wanted *wanted;
 	const struct remote_doc *doc; /* NULL: nobody was found */
+	bool again;                   /* their server could not be asked */
 	bool ended;
 };
 
@@ -54,6 +56,8 @@ note_run(struct act *act, struct tx *tx)
 {
 	struct note *n = (struct note *)act;
 
+	if (n->again)
+		return mention_again(tx, n->wanted, time_now());
 	outcome_stale(&act->outcome, n->wanted->movement, true);
 	return mention_found(tx, n->wanted, n->doc, time_now());
 }
@@ -72,45 +76,62 @@ note_done(struct act *act, err e)
 	pthread_mutex_unlock(&s->mutex);
 }
 
-static void
-note_wait(struct seeker *k, const struct remote_doc *doc)
+/* False when the writer takes nothing now.  doc NULL: nobody was found, or, `again`, asked. */
+static bool
+note_wait(struct seeker *k, const struct remote_doc *doc, bool again)
 {
 	struct note n = {.act = {.arena = k->arena, .run = note_run, .done = note_done},
 	    .of = k->of,
 	    .wanted = &k->inhand,
-	    .doc = doc};
+	    .doc = doc,
+	    .again = again};
 
 	if (!writer_put(k->of->writer, WRITE_JOBS, &n.act))
-		return;
+		return false;
 	pthread_mutex_lock(&k->of->mutex);
 	while (!n.ended)
 		pthread_cond_wait(&k->of->news, &k->of->mutex);
 	pthread_mutex_unlock(&k->of->mutex);
+	return true;
 }
 
 /* ---- one account --------------------------------------------------------------------------- */
 
-/* Take the first that nobody has in hand. */
+/* Has nobody this one in hand?  Under the lock. */
+static bool
+is_free(const struct seek *s, const struct mention_wanted *m)
+{
+	for (size_t t = 0; t < THREADS; t++)
+		if (str_eq(s->seekers[t].inhand.object, m->object) &&
+		    str_eq(s->seekers[t].inhand.handle, m->handle))
+			return false;
+	return true;
+}
+
+/* Take the first that is due and free.  The others may look for more, and all later for what is not
+ * due yet. */
 static bool
 take(struct seeker *k, const struct mention_wanted *list, size_t n)
 {
 	struct seek *s = k->of;
-	bool taken = true;
+	int64_t now = time_now();
+	bool taken = false;
 
 	pthread_mutex_lock(&s->mutex);
-	for (size_t i = 0; i < n && taken; i++) {
-		taken = false;
-		for (size_t t = 0; t < THREADS; t++)
-			taken |= str_eq(s->seekers[t].inhand.object, list[i].object) &&
-				 str_eq(s->seekers[t].inhand.handle, list[i].handle);
-		if (!taken)
+	s->again = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].due > now)
+			s->again = time_mono() + LATER_MS;
+		else if (taken)
+			s->woken = true;
+		else if (is_free(s, &list[i])) {
 			k->inhand = list[i];
+			taken = true;
+		}
 	}
-	/* Somebody else may look for more. */
-	s->woken |= !taken && n > 1;
 	pthread_cond_broadcast(&s->news);
 	pthread_mutex_unlock(&s->mutex);
-	return n > 0 && !taken;
+	return taken;
 }
 
 /* What to ask, read in a snapshot that is closed before anything is asked. */
@@ -148,51 +169,71 @@ leave(struct seeker *k)
 	arena_reset(k->arena);
 }
 
-/* Without a key, or a place among those who ask, it is tried again. */
 static bool
 is_busy(err e)
 {
 	return e != OK && e->fault == FAULT_BUSY;
 }
 
-/* True when there may be more. */
+static bool
+stops(struct seek *s)
+{
+	bool stopping;
+
+	pthread_mutex_lock(&s->mutex);
+	stopping = s->stopping;
+	pthread_mutex_unlock(&s->mutex);
+	return stopping;
+}
+
+/* True when there may be more.  Who could not be asked for, without a key, a place among those who
+ * ask, or because the house stops, is asked for later. */
 static bool
 seek_one(struct seeker *k)
 {
 	struct fetch f = {.asker = k->of->asker, .until = time_mono() + ASK_MS, .for_peer = true};
-	bool found = false, blocked = false;
+	bool found = false, blocked = false, noted = false;
 	struct remote_doc doc;
-	err e = pick(k, &f, &found, &blocked);
+	err e = pick(k, &f, &found, &blocked), trouble = OK;
 
 	if (e == OK && found && !blocked)
-		e = seek_account(k->arena, &f, k->inhand.handle, &doc);
-	if (is_busy(e))
-		seek_wake(k->of);
-	else if (found)
-		note_wait(k, e == OK && !blocked ? &doc : NULL);
-	else if (e != OK)
+		trouble = seek_account(k->arena, &f, k->inhand.handle, &doc);
+	if (e == OK && found && !is_busy(trouble) && !stops(k->of))
+		noted = note_wait(k, trouble == OK && !blocked ? &doc : NULL,
+		    trouble != OK && trouble->fault == FAULT_UPSTREAM);
+	if (e != OK && !is_busy(e))
 		log_err(e, "seek", 0);
-	found = found && !is_busy(e);
+	if (is_busy(e) || (found && !noted))
+		seek_wake(k->of);
 	leave(k);
-	return found;
+	return noted;
 }
 
 /* ---- threads ------------------------------------------------------------------------------- */
 
-/* Rest until something is committed, and a while longer.  False at the end. */
+static struct timespec
+at_ms(int64_t ms)
+{
+	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+}
+
+/* Rest until something is committed or due, and a while at least.  False at the end. */
 static bool
 rest(struct seek *s)
 {
-	struct timespec until;
+	struct timespec least = at_ms(time_mono() + LOOK_MS), next;
 	bool on;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LOOK_MS / 1000;
 	pthread_mutex_lock(&s->mutex);
-	while (!s->stopping && pthread_cond_timedwait(&s->news, &s->mutex, &until) == 0)
+	while (!s->stopping && pthread_cond_timedwait(&s->news, &s->mutex, &least) == 0)
 		;
-	while (!s->stopping && !s->woken)
-		pthread_cond_wait(&s->news, &s->mutex);
+	while (!s->stopping && !s->woken && (s->again == 0 || time_mono() < s->again)) {
+		next = at_ms(s->again);
+		if (s->again == 0)
+			pthread_cond_wait(&s->news, &s->mutex);
+		else
+			(void)pthread_cond_timedwait(&s->news, &s->mutex, &next);
+	}
 	s->woken = false;
 	on = !s->stopping;
 	pthread_mutex_unlock(&s->mutex);

@@ -17,9 +17,12 @@ on conflict (object, handle) do update set
   until = case when mention.remote is null then excluded.until else 0 end,
   remote = coalesce(mention.remote, excluded.remote);
 
--- mention_wanted :many (now i64) -> (object str, handle str, movement str)
-select x.object, x.handle, m.handle as movement from mention x join movement m on m.id = x.movement
+-- mention_wanted :many (now i64) -> (object str, handle str, movement str, due i64)
+select x.object, x.handle, m.handle as movement, x.due from mention x join movement m on m.id = x.movement
 where x.until > 0 and x.until > $1 order by x.until limit 50;
+
+-- mention_again :do (object str, handle str, due i64)
+update mention set due = $3 where object = $1 and handle = $2;
 
 -- mention_found :do (object str, handle str, remote remote_id?, now i64)
 update mention set remote = $3, until = 0 where object = $1 and handle = $2 and until > $4;

@@ -123,6 +123,20 @@ describe('content', { timeout: 300_000 }, () => {
     mill.write("delete from peer_rule where host = '127.0.0.1'");
   });
 
+  for (const [how, again] of [['stop', () => hub.restart()], ['kill', async () => { await hub.kill(); await hub.start(); }]])
+    test(`38: who was being asked for at a ${how} is asked for again`, async () => {
+      const far = await mill.peer();
+      const zoe = far.account('zoe');
+      const heal = far.answer(({ path }) => path.startsWith('/.well-known/webfinger'), 'silent');
+      await publishMessage(mill.ana, 'river', `Back to @zoe@${far.host}, after a ${how}.`);
+      await far.got('a question', ({ path }) => path.startsWith('/.well-known/webfinger'));
+      heal();
+      await again();
+      await mill.moveClock(20);
+      const { object } = await far.activity('Create', ({ object }) => object.content?.includes('Back to'), 30);
+      assert.deepEqual(object.tag, [mention(zoe)]);
+    });
+
   test('38: a name that stands for somebody else’s account is nobody’s', async () => {
     const [near, far, thief] = [await mill.peer(), await mill.peer(), await mill.peer()];
     await mill.befriend(near.account('reader'));

@@ -231,6 +231,21 @@ who_is_not_found_in_time_stays_plain(void **state)
 }
 
 static void
+a_silent_server_is_asked_again(void **state)
+{
+	struct mention_wanted *list;
+
+	(void)state;
+	say("@zoe@peer.example", 1, NOON);
+	assert_int_equal(wanted(NOON, &list), 1);
+	assert_true(list[0].due <= NOON);
+	fine(mention_again(tx, &list[0], NOON));
+	assert_int_equal(wanted(NOON, &list), 1);
+	assert_int_equal(list[0].due, NOON + MENTION_PAUSE);
+	assert_int_equal(wanted(NOON + MENTION_WAIT, &list), 0);
+}
+
+static void
 some_are_not_asked_for(void **state)
 {
 	struct peer_rule rule = {.host = S("bad.example"), .kind = PEER_BLOCK, .note = S("")};
@@ -359,6 +374,7 @@ main(void)
 	    MENTION_TEST(one_who_is_known_is_told_at_once),
 	    MENTION_TEST(one_who_is_not_is_asked_for_first),
 	    MENTION_TEST(who_is_not_found_in_time_stays_plain),
+	    MENTION_TEST(a_silent_server_is_asked_again),
 	    MENTION_TEST(some_are_not_asked_for),
 	    MENTION_TEST(a_server_that_was_blocked_gets_nothing),
 	    MENTION_TEST(who_is_forgotten_leaves_plain_words),

@@ -91,6 +91,7 @@ create table mention ( -- grows
   movement ID not null references movement(id),
   remote ID references remote(id) on delete set null,  -- null: not known, or gone: plain words
   until INT not null default 0,           -- it is asked for until then; 0: no more
+  due INT not null default 0,             -- when it is asked for next
   primary key (object, handle)
 );
 create index mention_remote on mention (remote) where remote is not null;
