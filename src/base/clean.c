@@ -766,3 +766,13 @@ clean_text(struct arena *a, struct str s)
 	}
 	return buf_str(&b);
 }
+
+struct html
+clean_words(struct arena *a, struct str text)
+{
+	struct cleaner c = {.out = BUF(a)};
+
+	for (size_t at = 0; at < text.n;)
+		add_sign(&c, utf8_next(text, &at));
+	return (struct html){buf_str(&c.out)};
+}

@@ -11,3 +11,5 @@
 struct html clean_html(struct arena *, struct str);
 /* The text alone, for previews: tags dropped, entities decoded, blocks separated by one blank. */
 struct str clean_text(struct arena *, struct str);
+/* Plain text, which is valid UTF-8, as markup that says the same; at most 256 KiB of it. */
+struct html clean_words(struct arena *, struct str text);

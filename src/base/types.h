@@ -24,7 +24,8 @@ struct str {
 /* For printf: "%.*s", STR_ARG(s).  It looks at s three times: name first what costs anything. */
 #define STR_ARG(s) (int)(s).n, ((s).at == NULL ? "" : (s).at)
 
-/* Markup that is safe to send as it is.  Only base/clean, base/mark and views make one. */
+/* Markup that is safe to send as it is.  Only base/clean, base/mark and views make one;
+ * domain/mention puts links into it. */
 struct html {
 	struct str s;
 };

@@ -1,10 +1,12 @@
 #include "domain/call.h"
 
 #include "base/arena.h"
+#include "base/clean.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/zone.h"
 #include "domain/letter.h"
+#include "domain/mention.h"
 #include "domain/news.h"
 #include "domain/signup.h"
 #include "domain/touch.h"
@@ -35,6 +37,7 @@ call_of_row(struct arena *arena, const struct sql_call_load *row)
 		.place = row->place,
 		.more = row->more,
 		.more_html = row->more_html,
+		.warning = row->warning,
 		.starts = row->starts,
 		.ends = row->ends,
 		.zone = row->zone,
@@ -100,8 +103,10 @@ call_message(struct rd *rd, const struct call *c, struct call_message *out)
 
 	TRY(sql_call_version(rd, c->version, &version));
 	TRY(sql_call_host_name(rd, c->host, &host, &found));
-	*out = (struct call_message){.number = version.number,
+	*out = (struct call_message){.pub = version.pub,
+	    .number = version.number,
 	    .html = {version.html},
+	    .warning = version.warning,
 	    .hash = version.hash,
 	    .published = version.published,
 	    .agreed = version.agreed,
@@ -227,6 +232,12 @@ slug_find(struct tx *tx, const struct call_new *new, struct str *out)
 	return OK;
 }
 
+static struct str
+warning_of(const struct call_words *w)
+{
+	return w->warning.at == NULL ? S("") : w->warning;
+}
+
 err
 call_draft(struct tx *tx, const struct call_new *new)
 {
@@ -252,6 +263,7 @@ call_draft(struct tx *tx, const struct call_new *new)
 		.place = w->place,
 		.more = w->more,
 		.more_html = w->more_html,
+		.warning = warning_of(w),
 		.starts = w->starts,
 		.ends = w->ends,
 		.zone = w->zone,
@@ -280,6 +292,16 @@ tell(struct tx *tx, const struct call *c, const enum news_kind *kinds, size_t n,
 	return OK;
 }
 
+/* Whom its words name may have to be asked for before others are told. */
+static err
+name(struct tx *tx, const struct call *c, const struct call_words *w, int64_t now)
+{
+	struct mentions named = {.n = 0};
+
+	mention_find_call(tx_arena(tx), w->ask, clean_html(tx_arena(tx), w->more_html), &named);
+	return mention_note(tx, &(struct mention_new){c->pub, c->movement, &named, now});
+}
+
 static const enum news_kind changed[] = {NEWS_CALL_CHANGED, NEWS_POLL_CHANGED};
 
 err
@@ -295,6 +317,7 @@ call_publish(struct tx *tx, const struct call *c, int64_t now)
 		return fail(
 		    tx_arena(tx), FAULT_CONFLICT, T_call_publish_late, "publish after the start");
 	TRY(sql_call_state_set(tx, c->id, CALL_OPEN, S(""), now));
+	TRY(name(tx, c, &c->words, now));
 	TRY(tell(tx, c, fresh, COUNT(fresh), now));
 	return touch_host(tx, c->host, c->movement, now);
 }
@@ -322,6 +345,7 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 				    .place = w->place,
 				    .more = w->more,
 				    .more_html = w->more_html,
+				    .warning = warning_of(w),
 				    .starts = w->starts,
 				    .ends = w->ends,
 				    .zone = w->zone,
@@ -333,6 +357,7 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 		return OK;
 	if (concerns(&c->words, w))
 		TRY(letter_fanout(tx, LETTER_CHANGED, c->id, now));
+	TRY(name(tx, c, w, now));
 	TRY(tell(tx, c, changed, COUNT(changed), now));
 	return signup_promote(tx, c->id, now, &promoted);
 }

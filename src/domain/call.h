@@ -22,6 +22,7 @@ struct call_counts {
 struct call_words {
 	struct str title, ask, place;
 	struct str more, more_html; /* Markdown and what it came to; may be empty */
+	struct str warning;         /* one line before ask and more are shown; empty: none */
 	struct str starts, ends;    /* local wall time YYYY-MM-DDTHH:MM */
 	struct str zone;            /* IANA name */
 	int64_t starts_at, ends_at; /* derived, UTC */
@@ -39,8 +40,7 @@ struct call {
 	struct call_words words;
 	struct str reason; /* why it was cancelled; empty otherwise */
 	int64_t sequence;  /* iCalendar SEQUENCE */
-	int64_t door_gen;
-	int64_t changed;
+	int64_t door_gen, changed;
 	bool erased; /* its sign-ups are gone, only counts stand */
 	struct call_counts counts;
 	bool hosted; /* who asks may host it; only set by may() */
@@ -101,12 +101,12 @@ MUST_CHECK err call_doors_end(struct tx *, const struct call *);
 
 /* The version of the message that a call carries. */
 struct call_message {
+	struct str pub, hash, warning; /* of the version: public id, SHA-256 */
 	int64_t number;
 	struct html html;
-	struct str hash; /* SHA-256 */
 	int64_t published;
 	struct opt agreed; /* as in struct version */
-	struct str host; /* the name of who made the call; empty when they are gone */
+	struct str host;   /* the name of who made the call; empty when they are gone */
 };
 MUST_CHECK err call_message(struct rd *, const struct call *, struct call_message *out);
 

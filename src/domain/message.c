@@ -2,9 +2,10 @@
 #include "domain/message.h"
 
 #include "base/arena.h"
-#include "base/str.h"
+#include "base/buf.h"
 #include "base/clean.h"
 #include "base/crypto.h"
+#include "domain/mention.h"
 #include "domain/movement.h"
 #include "domain/news.h"
 #include "sql_message.h"
@@ -22,7 +23,8 @@ message_newest(struct rd *rd, struct movement_id movement, struct version **out)
 	if (found) {
 		version = NEW(rd_arena(rd), struct version);
 		*version = (struct version){row.id, row.pub, row.number, row.body,
-		    clean_html(rd_arena(rd), row.html), row.hash, row.published, row.agreed};
+		    clean_html(rd_arena(rd), row.html), row.warning, row.hash, row.published,
+		    row.agreed};
 	}
 	*out = version;
 	return OK;
@@ -39,7 +41,8 @@ message_at(struct rd *rd, struct movement_id movement, int64_t number, struct ve
 	if (found) {
 		version = NEW(rd_arena(rd), struct version);
 		*version = (struct version){row.id, row.pub, row.number, row.body,
-		    clean_html(rd_arena(rd), row.html), row.hash, row.published, row.agreed};
+		    clean_html(rd_arena(rd), row.html), row.warning, row.hash, row.published,
+		    row.agreed};
 	}
 	*out = version;
 	return OK;
@@ -65,9 +68,10 @@ message_page(
 }
 
 err
-message_draft(struct tx *tx, struct movement_id movement, struct str body)
+message_draft(struct tx *tx, struct movement_id movement, struct str body, struct str warning)
 {
-	return sql_message_draft(tx, movement, body.at == NULL ? S("") : body);
+	return sql_message_draft(
+	    tx, movement, body.at == NULL ? S("") : body, warning.at == NULL ? S("") : warning);
 }
 
 err
@@ -102,9 +106,24 @@ judge(struct tx *tx, const struct movement *movement, const struct message_new *
 		    "version %" PRId64 " is not the next one", new->number);
 	if (str_trim(new->body).n == 0)
 		return refuse(arena, "body", T_message_empty, 0);
-	if (newest != NULL && str_eq(newest->body, new->body))
+	if (newest != NULL && str_eq(newest->body, new->body) &&
+	    str_eq(newest->warning, new->warning))
 		return refuse(arena, "body", T_message_same, newest->number);
 	return OK;
+}
+
+/* No text holds a zero byte, so none without a warning has the hash of one with. */
+static struct str
+hash_of(struct arena *arena, const struct message_new *new)
+{
+	struct buf b = BUF(arena);
+
+	if (new->warning.n == 0)
+		return crypto_sha256(arena, new->body);
+	buf_add(&b, new->warning);
+	buf_char(&b, 0);
+	buf_add(&b, new->body);
+	return crypto_sha256(arena, buf_str(&b));
 }
 
 static err
@@ -117,12 +136,16 @@ add(struct tx *tx, struct movement_id movement, const struct message_new *new,
 	    .number = new->number,
 	    .body = new->body,
 	    .html = new->html.s,
-	    .hash = crypto_sha256(tx_arena(tx), new->body),
+	    .warning = new->warning.at == NULL ? S("") : new->warning,
+	    .hash = hash_of(tx_arena(tx), new),
 	    .published = new->now,
 	};
+	struct mentions named = {.n = 0};
 	struct sql_message_add row;
 
 	TRY(sql_message_add(tx, &in, &row));
+	mention_find(tx_arena(tx), new->html, &named);
+	TRY(mention_note(tx, &(struct mention_new){new->pub, movement, &named, new->now}));
 	*out = row.id;
 	return news_note(tx,
 	    &(struct news_note){
@@ -136,7 +159,7 @@ message_publish(struct tx *tx, const struct movement *movement, const struct mes
 
 	TRY(judge(tx, movement, new));
 	TRY(add(tx, movement->id, new, &id));
-	return message_draft(tx, movement->id, new->body);
+	return message_draft(tx, movement->id, new->body, new->warning);
 }
 
 /* What a keeper is writing at the desk stays, unless it was the old text still. */
@@ -147,7 +170,7 @@ message_agree(struct tx *tx, struct movement_id movement, const struct message_n
 	struct version *newest;
 
 	TRY(message_newest(tx_rd(tx), movement, &newest));
-	TRY(sql_message_draft_follow(
-	    tx, movement, newest == NULL ? S("") : newest->body, new->body));
+	TRY(sql_message_draft_follow(tx, movement, newest == NULL ? S("") : newest->body, new->body,
+	    new->warning.at == NULL ? S("") : new->warning));
 	return add(tx, movement, new, out);
 }

@@ -64,6 +64,7 @@ movement_by_handle(struct rd *rd, struct str handle, struct movement **out)
 		    .name = row.name,
 		    .sentence = row.sentence,
 		    .draft = row.draft,
+		    .draft_warning = row.draft_warning,
 		    .made = row.made};
 	}
 	*out = movement;

@@ -16,6 +16,7 @@ struct movement {
 	struct str name;
 	struct str sentence; /* what it wants, in one sentence */
 	struct str draft;    /* Markdown of the next version; may be empty */
+	struct str draft_warning;
 	int64_t made;
 	bool kept;    /* who asks speaks for it, */
 	bool founder; /* and has founded it; only set by movement_kept_by */

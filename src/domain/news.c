@@ -122,22 +122,42 @@ struct way {
 	struct peer_id peer;
 };
 
-/* The next inbox behind the last one, of followers or of servers that answered the call. */
+/* Does it go to the accounts that the text names?  Its poll does not: once is enough. */
+static bool
+tells_named(int64_t kind)
+{
+	return kind == NEWS_VERSION || kind == NEWS_CALL || kind == NEWS_CALL_CHANGED ||
+	       kind == NEWS_CALL_GONE;
+}
+
+/* A way that was found stands unless an earlier one does. */
+static void
+take_way(bool found, struct way way, struct way *out, bool *any)
+{
+	if (found && (!*any || str_cmp(way.inbox, out->inbox) < 0))
+		*out = way;
+	*any = *any || found;
+}
+
+/* The next inbox behind the last one, of followers, of servers that answered the call, or of those
+ * whom the text names. */
 static err
 next(struct tx *tx, const struct sql_news_fan *fan, struct str after, struct way *out, bool *found)
 {
-	struct sql_news_fan_follower f;
-	struct sql_news_fan_audience a;
-	bool heard = false;
+	struct sql_news_fan_follower f = {.inbox = NONE};
+	struct sql_news_fan_audience a = {.inbox = NONE};
+	struct sql_news_fan_named m = {.inbox = NONE};
+	bool follows, heard = false, named = false;
 
-	TRY(sql_news_fan_follower(tx_rd(tx), fan->movement, after, &f, found));
+	*found = false;
+	TRY(sql_news_fan_follower(tx_rd(tx), fan->movement, after, &f, &follows));
 	if (fan->call.n != 0)
 		TRY(sql_news_fan_audience(tx_rd(tx), fan->call, after, &a, &heard));
-	if (heard && (!*found || str_cmp(a.inbox, f.inbox) < 0))
-		*out = (struct way){a.inbox, a.host, a.peer};
-	else if (*found)
-		*out = (struct way){f.inbox, f.host, f.peer};
-	*found = *found || heard;
+	if (tells_named(fan->kind))
+		TRY(sql_news_fan_named(tx_rd(tx), fan->object, after, &m, &named));
+	take_way(follows, (struct way){f.inbox, f.host, f.peer}, out, found);
+	take_way(heard, (struct way){a.inbox, a.host, a.peer}, out, found);
+	take_way(named, (struct way){m.inbox, m.host, m.peer}, out, found);
 	return OK;
 }
 
@@ -149,7 +169,7 @@ fan_run(struct tx *tx, int64_t now, bool *more)
 	struct str after;
 	bool found = true;
 
-	TRY(sql_news_fan(tx_rd(tx), &fan, more));
+	TRY(sql_news_fan(tx_rd(tx), now, &fan, more));
 	if (!*more)
 		return OK;
 	after = fan.after;

@@ -91,6 +91,7 @@ MUST_CHECK err news_answer(struct tx *, const struct news_answer *);
 /* The server of this account is told news of a call from now on, as those of followers are. */
 MUST_CHECK err news_hear(struct tx *, struct call_id, struct remote_id);
 
-/* Jobs: queue deliveries of news to all followers, one for each inbox, in slices; tell changed
- * numbers of open calls at most once in three minutes. */
+/* Jobs: queue deliveries of news to all followers and to whom its text names (domain/mention.h),
+ * one for each inbox, in slices; tell changed numbers of open calls, at most once in three
+ * minutes. */
 extern const struct job_table news_jobs;

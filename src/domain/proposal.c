@@ -59,6 +59,7 @@ proposal_round(struct rd *rd, const struct proposal *p, int64_t number, struct p
 		    .base = row.base,
 		    .body = row.body,
 		    .html = clean_html(rd_arena(rd), row.html),
+		    .warning = row.warning,
 		    .opened = row.opened,
 		    .outcome = (enum round_outcome)row.outcome};
 	}
@@ -160,6 +161,7 @@ publish(struct tx *tx, struct proposal_id id, const struct sql_proposal_now *p, 
 	    &(struct message_new){.pub = text.pub,
 		.body = text.body,
 		.html = clean_html(tx_arena(tx), text.html),
+		.warning = text.warning,
 		.number = text.base + 1,
 		.now = now},
 	    &version));
@@ -213,7 +215,8 @@ judge_text(struct tx *tx, struct movement_id movement, const struct round_new *n
 		    "version %" PRId64 " is not the newest", new->base);
 	if (str_trim(new->body).n == 0)
 		return refuse(arena, "body", T_proposal_empty, 0);
-	if (newest != NULL && str_eq(newest->body, new->body))
+	if (newest != NULL && str_eq(newest->body, new->body) &&
+	    str_eq(newest->warning, new->warning))
 		return refuse(arena, "body", T_proposal_same, newest->number);
 	return OK;
 }
@@ -240,13 +243,15 @@ static err
 add_round(struct tx *tx, struct proposal_id id, int64_t number, struct circle_id circle,
     const struct round_new *new)
 {
-	TRY(sql_proposal_round_add(tx, &(struct sql_proposal_round_add_in){.proposal = id,
-					   .number = number,
-					   .base = new->base,
-					   .pub = new->pub,
-					   .body = new->body,
-					   .html = new->html.s,
-					   .opened = new->now}));
+	TRY(sql_proposal_round_add(
+	    tx, &(struct sql_proposal_round_add_in){.proposal = id,
+		    .number = number,
+		    .base = new->base,
+		    .pub = new->pub,
+		    .body = new->body,
+		    .html = new->html.s,
+		    .warning = new->warning.at == NULL ? S("") : new->warning,
+		    .opened = new->now}));
 	return tell(tx, id, number, circle, new);
 }
 

@@ -40,9 +40,9 @@ struct proposal {
 };
 struct round {
 	int64_t number;
-	int64_t base;     /* number of the version it would follow; 0: none */
-	struct str body;  /* Markdown */
-	struct html html; /* cleaned again when read */
+	int64_t base;             /* number of the version it would follow; 0: none */
+	struct str body, warning; /* Markdown; as in struct version */
+	struct html html;         /* cleaned again when read */
 	int64_t opened;
 	enum round_outcome outcome;
 };
@@ -80,9 +80,9 @@ int64_t proposal_quorum(int64_t members);
 /* ---- asking and answering ---------------------------------------------------------------- */
 
 struct round_new {
-	struct str pub; /* random, of the version it may become */
-	struct str body;
-	struct html html; /* of the body, made in ready by base/mark */
+	struct str pub;           /* random, of the version it may become */
+	struct str body, warning; /* warning may be NONE */
+	struct html html;         /* of the body, made in ready by base/mark */
 	struct person_id asker;
 	int64_t base; /* the version that was read when the text was written */
 	int64_t due, now;

@@ -35,8 +35,9 @@ MUST_CHECK err remote_forget(struct tx *, struct remote_id, int64_t now);
 /* Open sign-ups from a whole server are taken back, and nobody is told: at most 50, *left of
  * them. */
 MUST_CHECK err remote_leave(struct tx *, struct peer_id, int64_t now, int64_t *left);
-/* EXPIRE: accounts that follow nothing, said nothing and are on no list, a day after their
- * document was read.  Each is looked at once a day; *gone counts those that were. */
+/* EXPIRE: accounts that follow nothing, said nothing, are on no list and stand in no text of ours,
+ * a day after their document was read.  Each is looked at once a day; *gone counts those that
+ * were. */
 MUST_CHECK err remote_expire(struct tx *, int64_t before, int64_t *gone);
 
 /* Goes on with those who are being forgotten. */

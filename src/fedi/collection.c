@@ -74,6 +74,7 @@ put_said(
 		TRY(message_at(w->rd, actor->movement.id, said->number, &version));
 		*pub = version->pub;
 	}
+	TRY(c != NULL ? write_name_call(w, c) : write_name_version(w, version));
 	id = address_object(w->arena, *pub);
 	json_open(&w->o, NULL);
 	json_put_str(&w->o, "id", address_mark(w->arena, id, S("create")).s);

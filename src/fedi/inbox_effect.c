@@ -270,8 +270,10 @@ on_delete(struct effect *f)
 
 	if (f->object->id.at == NULL)
 		return OK;
-	if (str_eq(f->object->id, f->remote.uri))
+	if (str_eq(f->object->id, f->remote.uri)) {
+		outcome_stale(f->out, NONE, true); /* texts that name them are plain again */
 		return remote_forget(f->tx, f->remote.id, f->req->now);
+	}
 	TRY(quote_drop(f->tx, f->object->id, f->remote.id, &unquoted));
 	TRY(reply_drop(f->tx, f->object->id, f->remote.id, &gone));
 	if (gone)

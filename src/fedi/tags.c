@@ -2,6 +2,7 @@
 #include "fedi/tags.h"
 
 #include "base/buf.h"
+#include "base/run.h"
 #include "base/utf8.h"
 
 #define TAG_BYTES 39 /* Mobilizon drops longer ones */
@@ -28,21 +29,6 @@ turn(struct str tag)
 		if (str_eq(turned[i].tag, tag))
 			return turned[i].becomes;
 	return tag;
-}
-
-/* Inside these a word is no hashtag: +1 when the tag opens one, -1 when it closes one. */
-static int
-shelters(struct str tag)
-{
-	static const char *const names[] = {"a", "code", "pre"};
-	bool closes = str_starts(tag, S("</"));
-	struct str name = str_sub(tag, closes ? 2 : 1, tag.n - 1);
-
-	name = str_sub(name, 0, str_find_char(name, ' '));
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (str_eq(name, str_of(names[i])))
-			return closes ? -1 : 1;
-	return 0;
 }
 
 static bool
@@ -103,38 +89,43 @@ link_add(struct buf *b, struct url page, struct str name)
 
 /* A word begins behind a blank, a bracket, a quote or a tag, never inside an entity or a word. */
 static bool
-may_begin(struct str html, size_t at)
+may_begin(struct str words, size_t at)
 {
-	return at == 0 || strchr(" \t\n>([{\"'", html.at[at - 1]) != NULL;
+	return at == 0 || strchr(" \t\n>([{\"'", words.at[at - 1]) != NULL;
+}
+
+static void
+words_link(struct buf *out, struct str words, struct url page, struct tags *tags)
+{
+	for (size_t at = 0; at < words.n;) {
+		struct str rest = str_sub(words, at, words.n);
+		size_t n = rest.at[0] == '#' && may_begin(words, at) ? word_of(rest) : 0;
+
+		if (n > 0) {
+			note(out->arena, tags, str_sub(rest, 0, n));
+			link_add(out, page, str_sub(rest, 0, n));
+		} else {
+			buf_char(out, rest.at[0]);
+		}
+		at += n > 0 ? n : 1;
+	}
 }
 
 struct str
 tags_link(struct arena *arena, struct str html, struct url page, struct tags *tags)
 {
+	struct run run = {.rest = html};
 	struct buf out = BUF(arena);
-	int sheltered = 0;
+	enum run_kind kind;
+	struct str s;
 
-	for (size_t at = 0; at < html.n;) {
-		struct str rest = str_sub(html, at, html.n);
-		size_t n = 1;
-
-		if (rest.at[0] == '<') {
-			struct str tag;
-
-			n = str_find_char(rest, '>') + 1;
-			tag = str_sub(rest, 0, n);
-			n = tag.n;
-			sheltered += shelters(tag);
-			buf_add(&out, turn(tag));
-		} else if (rest.at[0] == '#' && sheltered == 0 && may_begin(html, at) &&
-			   word_of(rest) > 0) {
-			n = word_of(rest);
-			note(arena, tags, str_sub(rest, 0, n));
-			link_add(&out, page, str_sub(rest, 0, n));
-		} else {
-			buf_char(&out, rest.at[0]);
-		}
-		at += n;
+	while (run_next(&run, &kind, &s)) {
+		if (kind == RUN_TAG)
+			buf_add(&out, turn(s));
+		else if (kind == RUN_WORDS)
+			words_link(&out, s, page, tags);
+		else
+			buf_add(&out, s);
 	}
 	return buf_str(&out);
 }

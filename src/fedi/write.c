@@ -33,6 +33,7 @@ enum need {
 	NEED_QUOTE = 32,
 	NEED_STANDING = 64, /* and it has our yes still */
 	NEED_LEFT = 128,
+	NEED_NAMES = 256, /* whom the words name is addressed too */
 };
 
 struct kind {
@@ -170,12 +171,13 @@ object_receipt(struct writing *w, const struct about *a)
 #define CALL_SHOWN (NEED_MOVEMENT | NEED_CALL | NEED_PUBLIC)
 #define QUOTING (NEED_MOVEMENT | NEED_REMOTE | NEED_QUOTE)
 static const struct kind kinds[] = {
-    [NEWS_VERSION] = {{"Create", 6}, "create", false, false, NEED_MOVEMENT | NEED_VERSION,
-	object_note},
-    [NEWS_CALL] = {{"Create", 6}, "create", false, false, CALL_SHOWN, object_event},
+    [NEWS_VERSION] = {{"Create", 6}, "create", false, false,
+	NEED_MOVEMENT | NEED_VERSION | NEED_NAMES, object_note},
+    [NEWS_CALL] = {{"Create", 6}, "create", false, false, CALL_SHOWN | NEED_NAMES, object_event},
     [NEWS_POLL] = {{"Create", 6}, "create", false, true, CALL_SHOWN, object_poll},
     [NEWS_ANNOUNCE] = {{"Announce", 8}, "announce", false, false, CALL_SHOWN, object_id},
-    [NEWS_CALL_CHANGED] = {{"Update", 6}, "update-", true, false, CALL_SHOWN, object_event},
+    [NEWS_CALL_CHANGED] = {{"Update", 6}, "update-", true, false, CALL_SHOWN | NEED_NAMES,
+	object_event},
     [NEWS_POLL_CHANGED] = {{"Update", 6}, "update-", true, true, CALL_SHOWN, object_poll},
     [NEWS_CALL_GONE] = {{"Delete", 6}, "delete", false, false, NEED_MOVEMENT | NEED_CALL,
 	object_event_gone},
@@ -301,6 +303,9 @@ read_about(struct writing *w, struct about *a, unsigned needs)
 		if ((needs & NEED_PUBLIC) != 0 && !call_public(a->call))
 			return gone(w, "a call");
 	}
+	if ((needs & NEED_NAMES) != 0)
+		TRY(a->call != NULL ? write_name_call(w, a->call)
+				    : write_name_version(w, a->version));
 	if ((needs & NEED_REMOTE) != 0) {
 		TRY(remote_load(w->rd, a->news->remote, &a->remote, &found));
 		if (!found)

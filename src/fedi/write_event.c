@@ -113,7 +113,7 @@ put_event(struct writing *w, const struct actor *actor, const struct call *c)
 	json_put_str(&w->o, "name", c->words.title);
 	TRY(put_span(w, c));
 	view_write_summary(writing_draw(w), &words);
-	json_put_str(&w->o, "summary", writing_drawn(w));
+	json_put_str(&w->o, "summary", write_named(w));
 	view_write_event(writing_draw(w), &words);
 	write_put_content(w, actor);
 	json_put_str(&w->o, "mediaType", S("text/html"));
@@ -124,7 +124,7 @@ put_event(struct writing *w, const struct actor *actor, const struct call *c)
 	json_put_str(&w->o, "ical:status", status_of(c));
 	json_put_flag(&w->o, "isOnline", false);
 	json_put_flag(&w->o, "draft", false);
-	json_put_flag(&w->o, "sensitive", false);
+	json_put_flag(&w->o, "sensitive", c->words.warning.n > 0);
 	put_place(w, c);
 	put_room(w, c);
 	put_page(w, words.page);
@@ -182,6 +182,7 @@ put_poll(struct writing *w, const struct actor *actor, const struct call *c)
 
 	TRY(write_words_make(w, c, &words));
 	TRY(actor_call(w->rd, c->id, &more));
+	w->named.n = 0; /* the Event tells them, and once is enough */
 	totals[CHOICE_NO] = more.declined;
 	json_put_str(&w->o, "id", address_poll(w->arena, c->pub).s);
 	json_put_str(&w->o, "type", S("Question"));
@@ -189,7 +190,7 @@ put_poll(struct writing *w, const struct actor *actor, const struct call *c)
 	json_put_str(&w->o, "url", words.page.s);
 	write_put_public(w, actor);
 	TRY(put_times(w, c));
-	json_put_flag(&w->o, "sensitive", false);
+	write_put_warning(w, c->words.warning);
 	view_write_poll(writing_draw(w), &words);
 	write_put_content(w, actor);
 	write_put_list(w, "attachment", NONE);
@@ -255,6 +256,7 @@ document(struct rd *rd, const struct call *c, put_fn *put, struct str *out)
 	if (!found || !call_public(c))
 		return fail(rd_arena(rd), FAULT_MISSING, T_fault_missing, "a call by itself");
 	writing_open(&w, rd, CONTEXT_OBJECT);
+	TRY(write_name_call(&w, c));
 	TRY(put(&w, &actor, c));
 	*out = writing_close(&w);
 	return OK;

@@ -7,35 +7,9 @@
 #include "domain/link.h"
 #include "domain/signup.h"
 #include "domain/remote.h"
-#include "fedi/tags.h"
 #include "fedi/write_parts.h"
 #include "store/db.h"
 #include "view_write.h"
-
-static void
-put_tags(struct writing *w, const struct tags *tags, struct url page)
-{
-	json_open_array(&w->o, "tag");
-	for (size_t i = 0; i < tags->n; i++) {
-		json_open(&w->o, NULL);
-		json_put_str(&w->o, "type", S("Hashtag"));
-		json_put_str(&w->o, "href", page.s);
-		json_put_str(&w->o, "name", tags->names[i]);
-		json_close(&w->o);
-	}
-	json_close_array(&w->o);
-}
-
-void
-write_put_content(struct writing *w, const struct actor *actor)
-{
-	struct url page =
-	    address_full(w->arena, address_movement(w->arena, actor->movement.handle));
-	struct tags tags = {.n = 0};
-
-	json_put_str(&w->o, "content", tags_link(w->arena, writing_drawn(w), page, &tags));
-	put_tags(w, &tags, page);
-}
 
 /* ---- versions ----------------------------------------------------------------------- */
 
@@ -51,7 +25,7 @@ put_version(struct writing *w, const struct actor *actor, const struct version *
 	json_put_str(&w->o, "url", page.s);
 	json_put_str(&w->o, "published", write_time(w->arena, v->published));
 	write_put_public(w, actor);
-	json_put_flag(&w->o, "sensitive", false);
+	write_put_warning(w, v->warning);
 	view_write_note(writing_draw(w), v, page);
 	write_put_content(w, actor);
 	write_put_list(w, "attachment", NONE);
@@ -82,6 +56,7 @@ write_note(struct rd *rd, const struct movement *movement, const struct version 
 	if (!found)
 		return fail(rd_arena(rd), FAULT_MISSING, T_fault_missing, "a movement by itself");
 	writing_open(&w, rd, CONTEXT_OBJECT);
+	TRY(write_name_version(&w, v));
 	TRY(write_put_note(&w, NULL, &actor, v));
 	*out = writing_close(&w);
 	return OK;
@@ -155,19 +130,6 @@ receipt_make(struct writing *w, const struct news *news, const struct remote *re
 	return OK;
 }
 
-/* Mastodon tells somebody of a Note only where they are addressed and mentioned as well. */
-static void
-put_mention(struct writing *w, const struct remote *remote)
-{
-	json_open_array(&w->o, "tag");
-	json_open(&w->o, NULL);
-	json_put_str(&w->o, "type", S("Mention"));
-	json_put_str(&w->o, "href", remote->uri);
-	json_put_str(&w->o, "name", buf_format(w->arena, "@%.*s", STR_ARG(remote->handle)));
-	json_close(&w->o);
-	json_close_array(&w->o);
-}
-
 err
 write_put_receipt(
     struct writing *w, const char *name, const struct actor *actor, const struct news *news)
@@ -192,7 +154,9 @@ write_put_receipt(
 	json_put_flag(&w->o, "sensitive", false);
 	view_write_receipt(writing_draw(w), &r);
 	json_put_str(&w->o, "content", writing_drawn(w));
-	put_mention(w, &remote);
+	json_open_array(&w->o, "tag");
+	write_put_mention(w, remote.uri, remote.handle);
+	json_close_array(&w->o);
 	write_put_list(w, "attachment", NONE);
 	json_close(&w->o);
 	return OK;

@@ -144,12 +144,11 @@ write_put_list(struct writing *w, const char *name, struct str only)
 }
 
 void
-write_put_public(struct writing *w, const struct actor *actor)
+write_put_warning(struct writing *w, struct str warning)
 {
-	struct url self = address_actor(w->arena, actor->movement.pub);
-
-	write_put_list(w, "to", WRITE_PUBLIC);
-	write_put_list(w, "cc", address_part(w->arena, self, S("followers")).s);
+	if (warning.n > 0)
+		json_put_str(&w->o, "summary", warning);
+	json_put_flag(&w->o, "sensitive", warning.n > 0);
 }
 
 void

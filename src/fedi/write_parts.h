@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/when.h"
 #include "domain/actor.h"
+#include "domain/mention.h"
 #include "domain/quote.h"
 #include "fedi/write.h"
 
@@ -16,6 +17,7 @@ struct writing {
 	struct json_out o;
 	struct draw draw; /* of the fragment of HTML that is being made */
 	struct buf html;
+	struct mentions named; /* whom the object that is being written names; n = 0: nobody */
 };
 /* Open the outermost object, with its @context, and close it: the bytes are complete. */
 enum write_context { CONTEXT_ACTOR, CONTEXT_OBJECT, CONTEXT_QUOTE };
@@ -35,11 +37,20 @@ MUST_CHECK err write_local(struct arena *, int64_t utc, struct str zone, struct 
 struct str write_shown(struct url whole);
 
 void write_put_list(struct writing *, const char *name, struct str only); /* NONE: empty */
-/* To everybody, and to those who follow. */
+/* A version, or a call, is going to be written: find out whom it names. */
+MUST_CHECK err write_name_version(struct writing *, const struct version *);
+MUST_CHECK err write_name_call(struct writing *, const struct call *);
+/* To everybody, and to those who follow or are named. */
 void write_put_public(struct writing *, const struct actor *);
+/* `sensitive`, and the warning as `summary` when there is one. */
+void write_put_warning(struct writing *, struct str warning);
 /* Who may quote it: everybody (FEP-044f). */
 void write_put_policy(struct writing *);
-/* What was drawn, as `content`, and the hashtags that stand in it, as `tag`. */
+/* What was drawn, with links to the pages of those who are named. */
+struct str write_named(struct writing *);
+/* One Mention, in the list that is open. */
+void write_put_mention(struct writing *, struct str uri, struct str handle);
+/* The same as `content`, and as `tag` who is named and the hashtags that stand in it. */
 void write_put_content(struct writing *, const struct actor *);
 /* The collection of replies below an object; what stands in it has its home elsewhere. */
 void write_put_replies(struct writing *, struct url replies);

@@ -31,6 +31,7 @@
 #include "main/readers.h"
 #include "main/ready.h"
 #include "main/sandbox.h"
+#include "main/seek.h"
 #include "main/supervise.h"
 #include "main/tables.h"
 #include "main/web_role.h"
@@ -56,6 +57,7 @@ static struct {
 	struct jobs *jobs;
 	struct deliver *deliver;
 	struct lost_walk *lost;
+	struct seek *seek;
 	struct loops *loops;
 	const char *database;
 } role;
@@ -80,6 +82,8 @@ committed(void)
 		jobs_wake(role.jobs);
 	if (role.deliver != NULL)
 		deliver_wake(role.deliver);
+	if (role.seek != NULL)
+		seek_wake(role.seek);
 }
 
 /* Percent of the limits, 0: none.  Only a hub that nobody else sees can be without. */
@@ -296,6 +300,8 @@ start_all(struct arena *a, const struct config *c)
 	    &role.deliver));
 	TRY(lost_start(
 	    a, &(struct lost_config){role.database, role.writer, role.asker}, &role.lost));
+	TRY(seek_start(
+	    a, &(struct seek_config){role.database, role.writer, role.asker}, &role.seek));
 	return start_loops(a, c);
 }
 
@@ -309,6 +315,7 @@ stop_all(void)
 	jobs_stop(role.jobs);
 	deliver_stop(role.deliver);
 	lost_stop(role.lost);
+	seek_stop(role.seek);
 	readers_stop(role.readers);
 	writer_stop(role.writer);
 	asker_close(role.asker);

@@ -8,12 +8,12 @@ select c.id from movement m join call c on c.movement = m.id and c.slug = $2 whe
 
 -- call_load :maybe (id call_id) -> (id call_id, pub str, slug str, movement movement_id, handle
 --   str, movement_name str, version version_id, host person_id?, state i64, title str, ask str,
---   place str, more str, more_html str, starts str, ends str, zone str, starts_at i64, ends_at
---   i64, capacity i64, reason str, sequence i64, door_gen i64, changed_at i64, erased flag,
+--   place str, more str, more_html str, warning str, starts str, ends str, zone str, starts_at i64,
+--   ends_at i64, capacity i64, reason str, sequence i64, door_gen i64, changed_at i64, erased flag,
 --   pending i64, going i64, maybe i64, waiting i64, showed i64, walked i64)
 select c.id, c.pub, c.slug, c.movement, m.handle, m.name, c.version, c.host, c.state, c.title,
-  c.ask, c.place, c.more, c.more_html, c.starts, c.ends, c.zone, c.starts_at, c.ends_at,
-  c.capacity, c.reason, c.sequence, c.door_gen, c.changed, c.erased, c.pending, c.going, c.maybe,
+  c.ask, c.place, c.more, c.more_html, c.warning, c.starts, c.ends, c.zone, c.starts_at,
+  c.ends_at, c.capacity, c.reason, c.sequence, c.door_gen, c.changed, c.erased, c.pending, c.going, c.maybe,
   c.waiting, c.showed, c.walked
 from call c join movement m on m.id = c.movement where c.id = $1;
 
@@ -22,10 +22,10 @@ from call c join movement m on m.id = c.movement where c.id = $1;
 --   i64, movement movement_id)
 select state, ends_at, capacity, going, waiting, movement from call where id = $1;
 
--- call_version :one (id version_id) -> (number i64, html str, hash bytes, published i64,
---   agreed i64?)
+-- call_version :one (id version_id) -> (pub str, number i64, html str, warning str, hash bytes,
+--   published i64, agreed i64?)
 -- all: of an agreement only its date
-select v.number, v.html, v.hash, v.published, a.agreed
+select v.pub, v.number, v.html, v.warning, v.hash, v.published, a.agreed
 from version v left join agreement a on a.version = v.id where v.id = $1;
 
 -- call_newest_version :maybe (movement movement_id) -> (id version_id)
@@ -39,17 +39,17 @@ select id from call where movement = $1 and slug = $2;
 
 -- call_add :one (pub str, movement movement_id, version version_id, host person_id?, slug str,
 --   title str, ask str, place str, more str, more_html str, starts str, ends str, zone str,
---   starts_at i64, ends_at i64, capacity i64, now i64) -> (id call_id)
+--   starts_at i64, ends_at i64, capacity i64, now i64, warning str) -> (id call_id)
 insert into call (pub, movement, version, host, slug, kind, state, title, ask, place, more,
-  more_html, starts, ends, zone, starts_at, ends_at, capacity, made, changed)
-values ($1, $2, $3, $4, $5, 1, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)
+  more_html, starts, ends, zone, starts_at, ends_at, capacity, made, changed, warning)
+values ($1, $2, $3, $4, $5, 1, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)
 returning id;
 
 -- call_change :do (id call_id, title str, ask str, place str, more str, more_html str, starts
---   str, ends str, zone str, starts_at i64, ends_at i64, capacity i64, now i64)
+--   str, ends str, zone str, starts_at i64, ends_at i64, capacity i64, now i64, warning str)
 update call set title = $2, ask = $3, place = $4, more = $5, more_html = $6, starts = $7,
   ends = $8, zone = $9, starts_at = $10, ends_at = $11, capacity = $12, changed = $13,
-  sequence = sequence + 1
+  sequence = sequence + 1, warning = $14
 where id = $1;
 
 -- call_state_set :do (id call_id, state i64, reason str, now i64)

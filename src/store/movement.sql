@@ -1,6 +1,7 @@
 -- movement_by_handle :maybe (handle str)
---   -> (id movement_id, pub str, handle str, name str, sentence str, draft str, made i64)
-select id, pub, handle, name, sentence, draft, made from movement where handle = $1;
+--   -> (id movement_id, pub str, handle str, name str, sentence str, draft str,
+--   draft_warning str, made i64)
+select id, pub, handle, name, sentence, draft, draft_warning, made from movement where handle = $1;
 
 -- movement_keeper :maybe (movement movement_id, person person_id) -> (founder flag)
 select founder from keeper where movement = $1 and person = $2;

@@ -30,9 +30,14 @@ select kind, call, detail, about from news where remote = $2 and id > $1 order b
 
 -- ---- to all -----------------------------------------------------------------------------------
 
--- news_fan :maybe () -> (id news_id, movement movement_id, call call_id?, after str)
-select id, movement, call, after from news where after is not null and made > 0
-order by made, id limit 1;
+-- What names accounts that are being asked for waits.
+-- news_fan :maybe (now i64) -> (id news_id, kind i64, movement movement_id, call call_id?, object
+--   str, after str)
+select n.id, n.kind, n.movement, n.call, coalesce(c.pub, v.pub, ''), n.after
+from news n left join call c on c.id = n.call left join version v on v.id = n.version
+where n.after is not null and n.made > 0 and not exists
+  (select 1 from mention x where x.object = coalesce(c.pub, v.pub) and x.until > $1)
+order by n.made, n.id limit 1;
 
 -- The next inbox, however many follow through it.
 -- news_fan_follower :maybe (movement movement_id, after str) -> (inbox str, peer peer_id, host str)
@@ -42,6 +47,12 @@ where f.movement = $1 and f.state = 2 and f.inbox > $2 order by f.inbox limit 1;
 -- news_fan_audience :maybe (call call_id?, after str) -> (inbox str, peer peer_id, host str)
 select a.inbox, a.peer, p.host from audience a join peer p on p.id = a.peer
 where a.call = $1 and a.inbox > $2 order by a.inbox limit 1;
+
+-- Whom a version or call names, or named once: a server that has a text hears what becomes of it.
+-- news_fan_named :maybe (object str, after str) -> (inbox str, peer peer_id, host str)
+select coalesce(r.shared, r.inbox) as inbox, r.peer, p.host
+from mention x join remote r on r.id = x.remote and r.gone = 0 join peer p on p.id = r.peer
+where x.object = $1 and coalesce(r.shared, r.inbox) > $2 order by inbox limit 1;
 
 -- news_fan_move :do (id news_id, after str?)
 update news set after = $2 where id = $1;

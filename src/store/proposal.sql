@@ -12,8 +12,8 @@ join movement v on v.id = p.movement left join person q on q.id = p.proposer
 where p.pub = $2 and p.circle = $1;
 
 -- proposal_round :maybe (proposal proposal_id, number i64, viewer person_id) -> (number i64,
---   base i64, body str, html str, opened i64, outcome i64)
-select r.number, r.base, r.body, r.html, r.opened, r.outcome
+--   base i64, body str, html str, warning str, opened i64, outcome i64)
+select r.number, r.base, r.body, r.html, r.warning, r.opened, r.outcome
 from round r join proposal p on p.id = r.proposal
 join member m on m.circle = p.circle and m.person = $3 and m.ended is null
 where r.proposal = $1 and r.number = $2;
@@ -80,10 +80,10 @@ insert into proposal (pub, circle, movement, proposer, title, state, due, made)
 values ($1, $2, $3, $4, $5, 1, $6, $7) returning id;
 
 -- proposal_round_add :do (proposal proposal_id, number i64, base i64, pub str, body str, html str,
---   opened i64)
+--   warning str, opened i64)
 -- all: proposal.c has judged who asks
-insert into round (proposal, number, base, pub, body, html, opened)
-values ($1, $2, $3, $4, $5, $6, $7);
+insert into round (proposal, number, base, pub, body, html, warning, opened)
+values ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- Who is told by letter that a round has opened: all but who asks, where an address is confirmed.
 -- proposal_told :many (circle circle_id, asker person_id) -> (person person_id, mail str)
@@ -135,9 +135,10 @@ where m.circle = $1 and m.ended is null;
 -- all: the job that closes rounds
 select id from proposal where state = 1 and due <= $1 order by due limit 10;
 
--- proposal_text :one (proposal proposal_id, number i64) -> (base i64, pub str, body str, html str)
+-- proposal_text :one (proposal proposal_id, number i64) -> (base i64, pub str, body str, html str,
+--   warning str)
 -- all: what was agreed becomes public
-select base, pub, body, html from round where proposal = $1 and number = $2;
+select base, pub, body, html, warning from round where proposal = $1 and number = $2;
 
 -- proposal_forget_left :do (circle circle_id, proposal proposal_id, number i64)
 -- all: answers of people who left did not count and go

@@ -74,6 +74,7 @@ select r.id, case when exists (select 1 from follower f where f.remote = r.id)
   or exists (select 1 from reply y where y.remote = r.id)
   or exists (select 1 from reaction a where a.remote = r.id)
   or exists (select 1 from quote q where q.remote = r.id)
+  or exists (select 1 from mention x where x.remote = r.id)
   or exists (select 1 from signup s where s.remote = r.id) then 1 else 0 end
 from remote r where r.looked < $1 order by r.looked limit 50;
 

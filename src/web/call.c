@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/address.h"
+#include "domain/mention.h"
 #include "domain/person.h"
 #include "domain/session.h"
 #include "store/db.h"
@@ -135,6 +136,17 @@ call_mark(struct draw *d, const struct call *c, const struct call_message *m)
 	    .hash = m->hash};
 }
 
+/* What is said of it where its page is not seen: when, where, and what is asked, or the warning. */
+static struct str
+description(struct draw *d, const struct call_show *p)
+{
+	const struct call_words *w = &p->c->words;
+	struct str ask = w->warning.n > 0 ? w->warning : w->ask;
+
+	return buf_format(d->arena, "%.*s, %.*s. %.*s", STR_ARG(when_span_words(d, &p->span)),
+	    STR_ARG(w->place), STR_ARG(ask));
+}
+
 static void
 fill_frame(struct draw *d, struct call_show *p)
 {
@@ -142,14 +154,23 @@ fill_frame(struct draw *d, struct call_show *p)
 
 	p->self = address_call(d->arena, c->handle, c->slug);
 	p->page = (struct page){.title = c->words.title,
-	    .description =
-		buf_format(d->arena, "%.*s, %.*s. %.*s", STR_ARG(when_span_words(d, &p->span)),
-		    STR_ARG(c->words.place), STR_ARG(c->words.ask)),
+	    .description = description(d, p),
 	    .canonical = address_full(d->arena, p->self),
 	    .script = true,
 	    .noindex = p->preview};
 	p->link = buf_format(d->arena, "%.*s%.*s", STR_ARG(address_host()), STR_ARG(p->self.s));
 	p->mark = call_mark(d, c, &p->message);
+}
+
+/* The texts, with links to whom they name. */
+static err
+fill_texts(struct rd *rd, struct call_show *p)
+{
+	p->ask = clean_words(rd_arena(rd), p->c->words.ask);
+	p->more = clean_html(rd_arena(rd), p->c->words.more_html);
+	TRY(mention_show(rd, p->c->pub, &p->ask));
+	TRY(mention_show(rd, p->c->pub, &p->more));
+	return mention_show(rd, p->message.pub, &p->message.html);
 }
 
 err
@@ -167,7 +188,7 @@ call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, st
 	p.came = c->counts.showed + c->counts.walked;
 	if (p.over && c->state == CALL_OPEN)
 		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p.shown));
-	p.more = clean_html(req->arena, c->words.more_html);
+	TRY(fill_texts(rd, &p));
 	fill_frame(&d, &p);
 	fill_shares(req->arena, &p);
 	TRY(fill_inputs(req, rd, &p));

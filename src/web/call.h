@@ -20,7 +20,7 @@ struct call_show {
 	struct call_message message;
 	struct mark mark;
 	struct when_span span;
-	struct html more;
+	struct html ask, more;
 	struct url self;
 	bool over, full, preview;
 	int64_t came;

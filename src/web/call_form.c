@@ -12,12 +12,14 @@
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_call_form.h"
+#include "web/movement.h"
 
 static const struct form call_fields = {{
     {"title", FIELD_LINE, 1, 120, NULL},
     {"ask", FIELD_LINE, 1, 500, NULL},
     {"place", FIELD_LINE, 1, 200, NULL},
     {"more", FIELD_TEXT, 0, 5000, NULL},
+    {"warning", FIELD_LINE, 0, MESSAGE_WARNING_MAX, NULL},
     {"starts", FIELD_LOCAL, 1, 16, NULL},
     {"ends", FIELD_LOCAL, 1, 16, NULL},
     {"zone", FIELD_LINE, 1, 64, NULL},
@@ -57,6 +59,7 @@ fill_words(struct call_form *p, const struct call_words *w)
 	    .value = w->more,
 	    .max = 5000,
 	    .rows = 6};
+	p->warning = message_warning(w->warning);
 }
 
 static void
@@ -148,6 +151,7 @@ prepare(struct req *req, const struct call *was)
 	    .ask = req_text(req, "ask"),
 	    .place = req_text(req, "place"),
 	    .more = req_text(req, "more"),
+	    .warning = req_text(req, "warning"),
 	    .starts = req_text(req, "starts"),
 	    .ends = req_text(req, "ends"),
 	    .zone = req_text(req, "zone"),

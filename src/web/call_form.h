@@ -10,7 +10,7 @@ struct call_form {
 	struct page page;
 	const struct call *was; /* NULL for a new one */
 	struct url back;
-	struct input title, ask, place, starts, ends, more, capacity;
+	struct input title, ask, place, starts, ends, more, warning, capacity;
 	struct str *zones;
 	size_t nzones;
 	struct str zone; /* the one chosen; listed: it is among zones */

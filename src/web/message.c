@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "domain/address.h"
+#include "domain/mention.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
 #include "store/db.h"
@@ -112,12 +113,21 @@ leave_marks_out(struct arena *arena, struct compare_part *parts, size_t n)
 	}
 }
 
+static struct str
+whole(struct arena *arena, const struct change_text *t)
+{
+	if (t->warning.n == 0)
+		return t->body;
+	return buf_format(arena, "%.*s\n\n%.*s", STR_ARG(t->warning), STR_ARG(t->body));
+}
+
 /* What went and what came in its place stand in one line. */
 void
-message_change(struct arena *arena, struct str was, struct str is, struct change_list *out)
+message_change(struct arena *arena, const struct change_text *was, const struct change_text *is,
+    struct change_list *out)
 {
 	struct compare_part *parts;
-	size_t n = compare_texts(arena, was, is, &parts), made = 0;
+	size_t n = compare_texts(arena, whole(arena, was), whole(arena, is), &parts), made = 0;
 	struct change_part *list = NEW_ARRAY(arena, struct change_part, lines_of(parts, n));
 
 	leave_marks_out(arena, parts, n);
@@ -138,7 +148,8 @@ message_change(struct arena *arena, struct str was, struct str is, struct change
 			list[made - 1].gap = true;
 		}
 	}
-	*out = (struct change_list){list, made};
+	*out = (struct change_list){
+	    .parts = list, .n = made, .warning = is->warning.n > 0 ? is->warning : was->warning};
 }
 
 /* ---- /desk/{movement} ------------------------------------------------------------------------ */
@@ -191,6 +202,7 @@ desk_inputs(struct desk_page *p)
 	    .value = p->movement->draft,
 	    .max = MESSAGE_MAX,
 	    .rows = 16};
+	p->warning = message_warning(p->movement->draft_warning);
 	p->name = (struct input){.name = S("name"),
 	    .label = T_found_name,
 	    .value = p->movement->name,
@@ -228,6 +240,7 @@ desk_page(struct req *req, struct rd *rd, struct reply *out)
 
 static const struct form body_form = {{
     {"body", FIELD_TEXT, 0, MESSAGE_MAX, NULL},
+    {"warning", FIELD_LINE, 0, MESSAGE_WARNING_MAX, NULL},
     {"number", FIELD_INT, 0, LIST_FIRST, NULL},
     {"circle", FIELD_LINE, 0, 64, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
@@ -247,7 +260,7 @@ draft_act(struct req *req, struct tx *tx, struct outcome *out)
 	const struct movement *movement = req->object;
 
 	out->location = desk_saved(req, movement);
-	return message_draft(tx, movement->id, req_text(req, "body"));
+	return message_draft(tx, movement->id, req_text(req, "body"), req_text(req, "warning"));
 }
 
 /* A preview shows what was kept: nothing that was typed is lost by looking at it. */
@@ -257,7 +270,7 @@ preview_act(struct req *req, struct tx *tx, struct outcome *out)
 	const struct movement *movement = req->object;
 
 	out->location = address_movement_desk_part(req->arena, movement->handle, S("preview")).s;
-	return message_draft(tx, movement->id, req_text(req, "body"));
+	return message_draft(tx, movement->id, req_text(req, "body"), req_text(req, "warning"));
 }
 
 static err
@@ -273,10 +286,12 @@ preview_page(struct req *req, struct rd *rd, struct reply *out)
 	p.page.title = text_say(req->arena, d.lang, T_preview_title, 0, NULL);
 	p.html = mark_html(req->arena, p.movement->draft);
 	p.next = newest == NULL ? 1 : newest->number + 1;
-	p.fresh =
-	    p.movement->draft.n > 0 && (newest == NULL || !str_eq(newest->body, p.movement->draft));
+	p.fresh = p.movement->draft.n > 0 &&
+		  (newest == NULL || !str_eq(newest->body, p.movement->draft) ||
+		      !str_eq(newest->warning, p.movement->draft_warning));
 	if (newest != NULL && p.fresh)
-		message_change(req->arena, newest->body, p.movement->draft, &p.change);
+		message_change(req->arena, &(struct change_text){newest->warning, newest->body},
+		    &(struct change_text){p.movement->draft_warning, p.movement->draft}, &p.change);
 	view_preview(&d, req, &p);
 	page_send(req, &d, 200, true, out);
 	return OK;
@@ -293,7 +308,7 @@ propose_act(struct req *req, struct tx *tx, struct outcome *out)
 	if (circle == NULL || circle->movement.n != movement->id.n)
 		return fail(req->arena, FAULT_MISSING, T_fault_missing, "no circle of theirs");
 	out->location = address_circle_part(req->arena, circle->pub, S("proposals/new")).s;
-	return message_draft(tx, movement->id, req_text(req, "body"));
+	return message_draft(tx, movement->id, req_text(req, "body"), req_text(req, "warning"));
 }
 
 struct publish_ready {
@@ -322,6 +337,7 @@ publish_act(struct req *req, struct tx *tx, struct outcome *out)
 	    .pub = ready->pub,
 	    .body = req_text(req, "body"),
 	    .html = ready->html,
+	    .warning = req_text(req, "warning"),
 	    .number = req_value(req, "number")->n,
 	    .now = req->now,
 	};
@@ -392,7 +408,9 @@ version_draw(struct req *req, struct rd *rd, struct version_page *p, struct repl
 	if (p->version->number > 1)
 		TRY(message_at(rd, p->movement->id, p->version->number - 1, &before));
 	if (before != NULL)
-		message_change(arena, before->body, p->version->body, &p->change);
+		message_change(arena, &(struct change_text){before->warning, before->body},
+		    &(struct change_text){p->version->warning, p->version->body}, &p->change);
+	TRY(mention_show(rd, p->version->pub, &p->version->html));
 	TRY(version_rows(req, rd, p));
 	TRY(page_draw(req, rd, &d));
 	TRY(reply_show_version(&d, rd, p->movement, p->version, &p->replies));

@@ -22,7 +22,7 @@ struct desk_page {
 	struct version *newest; /* NULL: nothing was published yet */
 	int64_t next;           /* the number of the next version */
 	bool saved;
-	struct input body, name, sentence;
+	struct input body, warning, name, sentence;
 	struct call_list calls;
 	int64_t replies;        /* that wait for a member */
 	struct follow_ways far; /* how it stands to other servers */
@@ -38,9 +38,15 @@ struct change_part {
 struct change_list {
 	struct change_part *parts;
 	size_t n;
+	struct str warning; /* before either text; empty: none */
 };
-/* From one text to the next, a part for each line of each stretch; drawn by the view "change". */
-void message_change(struct arena *, struct str was, struct str is, struct change_list *out);
+struct change_text {
+	struct str warning, body;
+};
+/* From one text to the next, with the warnings before them, a part for each line of each stretch;
+ * drawn by the view "change". */
+void message_change(struct arena *, const struct change_text *was, const struct change_text *is,
+    struct change_list *out);
 
 struct preview_page {
 	struct page page;

@@ -8,6 +8,7 @@
 #include "domain/address.h"
 #include "domain/circle.h"
 #include "domain/ledger.h"
+#include "domain/mention.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_movement.h"
@@ -57,6 +58,16 @@ read_follow(struct req *req, struct rd *rd, struct movement_page *p)
 	return OK;
 }
 
+struct input
+message_warning(struct str value)
+{
+	return (struct input){.name = S("warning"),
+	    .label = T_warning_label,
+	    .hint = T_warning_hint,
+	    .value = value,
+	    .max = MESSAGE_WARNING_MAX};
+}
+
 /* Small counts about people are never shown. */
 static err
 read_numbers(struct rd *rd, struct movement_page *p)
@@ -89,6 +100,8 @@ movement_show(struct req *req, struct rd *rd, struct reply *out)
 	TRY(read_numbers(rd, &p));
 	TRY(page_draw(req, rd, &d));
 	TRY(next_call_make(&d, &p.calls, req->viewer->zone, &p.next));
+	if (p.version != NULL)
+		TRY(mention_show(rd, p.version->pub, &p.version->html));
 	if (p.version != NULL)
 		TRY(message_mark_make(&d, rd, p.movement->handle, p.version, &p.mark));
 	p.page.title = p.movement->name;

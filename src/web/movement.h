@@ -27,6 +27,9 @@ struct found_page {
 /* How a version came about: agreed on by a circle that meets, or published by a founder alone.
  * Never which circle, nor how many sit in it. */
 struct str message_origin(struct draw *, const struct when *published, struct opt agreed);
+/* The field "warning" of a text: at most MESSAGE_WARNING_MAX signs, may stay empty. */
+struct input message_warning(struct str value);
+
 /* The version mark of a message: number, origin, hash, and a link to its versions. */
 MUST_CHECK err message_mark_make(
     struct draw *, struct rd *, struct str handle, const struct version *, struct mark *out);

@@ -89,7 +89,8 @@ read_change(struct req *req, struct rd *rd, struct proposal_page *p)
 	p->plain = str_eq(req_query(req, S("text")), S("new"));
 	TRY(message_at(rd, p->p->movement, p->round->base, &base));
 	if (base != NULL && !p->plain)
-		message_change(req->arena, base->body, p->round->body, &p->change);
+		message_change(req->arena, &(struct change_text){base->warning, base->body},
+		    &(struct change_text){p->round->warning, p->round->body}, &p->change);
 	return OK;
 }
 

@@ -63,7 +63,7 @@ struct proposal_form {
 	const struct circle *circle;
 	const struct proposal *was; /* NULL: a new one */
 	int64_t base;               /* the newest version of the message; 0: none */
-	struct input title, body, due;
+	struct input title, body, warning, due;
 	struct url back;
 };
 

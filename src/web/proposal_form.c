@@ -18,12 +18,14 @@
 static const struct form new_form = {{
     {"title", FIELD_LINE, 1, PROPOSAL_TITLE_MAX, NULL},
     {"body", FIELD_TEXT, 0, MESSAGE_MAX, NULL},
+    {"warning", FIELD_LINE, 0, MESSAGE_WARNING_MAX, NULL},
     {"due", FIELD_LOCAL, 1, 16, NULL},
     {"base", FIELD_INT, 0, NUMBER_MAX, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
 }};
 static const struct form again_form = {{
     {"body", FIELD_TEXT, 0, MESSAGE_MAX, NULL},
+    {"warning", FIELD_LINE, 0, MESSAGE_WARNING_MAX, NULL},
     {"due", FIELD_LOCAL, 1, 16, NULL},
     {"base", FIELD_INT, 0, NUMBER_MAX, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
@@ -62,21 +64,24 @@ usual_due(struct req *req, struct rd *rd, struct str *out)
 /* What is being written at the desk is for those who keep the movement; others start from the
  * newest version. */
 static err
-first_words(struct req *req, struct rd *rd, const struct version *newest, struct str *out)
+first_words(struct req *req, struct rd *rd, const struct version *newest, struct proposal_form *p)
 {
 	const struct circle *circle = req->object;
 	struct movement *movement;
 	bool kept;
 
-	*out = newest == NULL ? NONE : newest->body;
+	p->body.value = newest == NULL ? NONE : newest->body;
+	p->warning.value = newest == NULL ? NONE : newest->warning;
 	TRY(movement_by_handle(rd, circle->handle, &movement));
 	TRY(movement_kept_by(rd, movement, req->viewer->person, &kept));
-	if (kept && movement->draft.n > 0)
-		*out = movement->draft;
+	if (kept && movement->draft.n > 0) {
+		p->body.value = movement->draft;
+		p->warning.value = movement->draft_warning;
+	}
 	return OK;
 }
 
-/* body: what stands in the field before anything was typed. */
+/* body and warning hold what stands in their fields before anything was typed. */
 static err
 draw_form(struct req *req, struct rd *rd, struct proposal_form *p, struct reply *out)
 {
@@ -102,6 +107,7 @@ draw_form(struct req *req, struct rd *rd, struct proposal_form *p, struct reply 
 	p->body.hint = T_desk_body_hint;
 	p->body.max = MESSAGE_MAX;
 	p->body.rows = 14;
+	p->warning = message_warning(p->warning.value);
 	TRY(usual_due(req, rd, &p->due.value));
 	view_proposal_form(&d, req, p);
 	page_send(req, &d, 200, true, out);
@@ -116,7 +122,7 @@ new_page(struct req *req, struct rd *rd, struct reply *out)
 	struct version *newest;
 
 	TRY(message_newest(rd, circle->movement, &newest));
-	TRY(first_words(req, rd, newest, &p.body.value));
+	TRY(first_words(req, rd, newest, &p));
 	p.base = newest == NULL ? 0 : newest->number;
 	p.back = address_circle(req->arena, circle->pub);
 	return draw_form(req, rd, &p, out);
@@ -150,6 +156,7 @@ again_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(message_newest(rd, circle->movement, &newest));
 	p.was = was;
 	p.body.value = round == NULL ? NONE : round->body;
+	p.warning.value = round == NULL ? NONE : round->warning;
 	p.base = newest == NULL ? 0 : newest->number;
 	p.back = address_proposal(req->arena, circle->pub, was->pub);
 	return draw_form(req, rd, &p, out);
@@ -175,6 +182,7 @@ prepare(struct req *req, struct rd *rd)
 	p->round.pub = rand_word(req->arena, 20);
 	p->round.body = req_text(req, "body");
 	p->round.html = mark_html(req->arena, p->round.body);
+	p->round.warning = req_text(req, "warning");
 	p->round.base = req_value(req, "base")->n;
 	p->round.asker = req->viewer->person;
 	p->round.now = req->now;

@@ -158,7 +158,7 @@ async function theMessage(look, house) {
   await look('movement-no-calls', nobody, '/@river');
   await look('desk', ana, desk);
   await look('version-first', nobody, '/@river/message/1');
-  await ana.submit(await ana.get(desk), { body: later }, 'body');
+  await ana.submit(await ana.get(desk), { body: later, warning: 'What floats in the river' }, 'body');
   const page = await ana.get(desk);
   const form = page.forms.find((f) => 'body' in f.fields);
   await ana.post(`${desk}/preview`, { ...form.fields, body: `${later}\n\nCome and see.` });
@@ -235,7 +235,7 @@ async function strangers(hub, look, house) {
 async function fullCall(hub, look, house) {
   const { ana, handle, nobody } = house;
   const when = { starts: wallTime(9 * day), ends: wallTime(9 * day + 3600) };
-  const eels = { ...ladder, ...when, title: 'Count the eels', capacity: '3' };
+  const eels = { ...ladder, ...when, title: 'Count the eels', capacity: '3', warning: 'Dead animals' };
   const call = await publishCall(hub, ana, await draftCall(ana, handle, eels));
   house.eels = call;
   const first = await joined(hub, call, 'Amira Said', 'amira@example.org');

@@ -44,9 +44,9 @@ export async function foundMovement(ana, fields = {}) {
   return filled.handle;
 }
 
-export async function publishMessage(ana, handle, body = 'The river is **ours**.') {
+export async function publishMessage(ana, handle, body = 'The river is **ours**.', more = {}) {
   const page = shown(await ana.get(`/desk/${handle}`), 'the desk');
-  return led(await ana.submit(page, { body }, 'body'), 'publishing the message');
+  return led(await ana.submit(page, { body, ...more }, 'body'), 'publishing the message');
 }
 
 // ---- the call --------------------------------------------------------------------------------

@@ -50,6 +50,122 @@ describe('content', { timeout: 300_000 }, () => {
     assert.deepEqual(await document(near.accounts.get('ada'), object.id).then(({ content }) => content), object.content);
   });
 
+  const card = (account, name = account.name) =>
+    `<span class="h-card"><a href="${account.document.url}" class="u-url mention">@<span>${name}</span></a></span>`;
+  const mention = (account) => ({ type: 'Mention', href: account.id, name: `@${account.name}@${account.peer.host}` });
+
+  // A server that takes one form of signature only.
+  const server = async (form) => {
+    const at = await mill.peer();
+    at.answer(({ method, proof }) => method === 'POST' && proof?.form !== form, { status: 401 });
+    return at;
+  };
+
+  for (const form of ['cavage', '9421'])
+    test(`38: whom a text names is told, known or not, signed by ${form}`, async () => {
+      const [near, far] = [await server(form), await server(form)];
+      const known = near.account('known');
+      await took(known, known.act('Like', mill.event));
+      near.forget();
+      const unknown = far.account('unknown', { shape: 'gotosocial' });
+      const names = [known, unknown].map(({ name, peer: { host } }) => `@${name}@${host}`);
+      await publishMessage(mill.ana, 'river', `Thanks, ${names.join(' and ')}! (\`${names[0]}\`, mail@${near.host}) ${form}`);
+      for (const at of [near, far]) {
+        const { json: create } = await at.got('a Create', ({ json, proof }) =>
+          json?.object?.type === 'Note' && proof.fits && proof.form === form);
+        for (const { to, cc } of [create, create.object]) {
+          assert.deepEqual(to, [everybody]);
+          assert.deepEqual(cc, [`${mill.group}/followers`, known.id, unknown.id]);
+        }
+        assert.deepEqual(create.object.tag, [mention(known), mention(unknown)]);
+        const { content } = create.object;
+        assert.ok(content.includes(`Thanks, ${card(known)} and ${card(unknown)}!`), content);
+        assert.ok(content.includes(`(<code>${names[0]}</code>, mail@${near.host})`), content);
+      }
+      assert.equal(far.gets.filter(({ path }) => path.startsWith('/.well-known/webfinger')).length, 1);
+      const page = await mill.ana.get('/@river/message');
+      for (const account of [known, unknown])
+        assert.ok(page.text.includes(
+          `<a href="${account.document.url}" rel="nofollow noopener noreferrer ugc">@${account.name}@${account.peer.host}</a>`));
+    });
+
+  test('38: what a call asks names people too, and they hear what becomes of it', async () => {
+    const far = await mill.peer();
+    const zoe = far.account('zoe');
+    const call = await draftCall(mill.ana, 'river', { title: 'With Zoe', ask: `Come with @zoe@${far.host}.` });
+    const id = `${hub.origin}/o/${call.pub}`;
+    assert.deepEqual(far.requests, [], 'a draft names nobody');
+    await publishCall(hub, mill.ana, call);
+    const create = await far.activity('Create', ({ object }) => object.id === id);
+    assert.deepEqual(create.cc, [`${mill.group}/followers`, zoe.id]);
+    assert.deepEqual(create.object.tag, [mention(zoe)]);
+    for (const text of ['summary', 'content']) assert.ok(create.object[text].includes(`Come with ${card(zoe)}.`));
+    await changeCall(mill.ana, call, { ask: 'Come.' });
+    const update = await far.activity('Update', ({ object }) => object.id === id);
+    assert.deepEqual([update.cc.length, update.object.tag], [1, []]);
+    assert.ok(far.posts.every(({ json }) => json.object.type !== 'Question'), 'once is enough');
+  });
+
+  test('38: who cannot be had is plain words, and nobody waits long for that', async () => {
+    const [near, silent, blocked] = [await mill.peer(), await mill.peer(), await mill.peer({ host: '127.0.0.1' })];
+    await mill.befriend(near.account('reader'));
+    silent.answer(() => true, 'silent');
+    mill.write('insert into peer_rule (host, kind, made) values (?, 3, 1)', '127.0.0.1');
+    const names = [`nobody@${near.host}`, `zoe@${silent.host}`, `eve@${blocked.host}`].map((name) => `@${name}`);
+    await publishMessage(mill.ana, 'river', `Hello ${names.join(', ')}.`);
+    await silent.got('a question', ({ path }) => path.startsWith('/.well-known/webfinger'));
+    await mill.moveClock(minute + 1);
+    const { cc, object } = await near.activity('Create', ({ object }) => object.content.includes('Hello'), 40);
+    assert.deepEqual([cc.length, object.tag], [1, []]);
+    assert.ok(object.content.includes(`Hello ${names.join(', ')}.`), object.content);
+    assert.deepEqual(blocked.requests, []);
+    assert.equal(silent.posts.length, 0);
+    mill.write("delete from peer_rule where host = '127.0.0.1'");
+  });
+
+  for (const [how, again] of [['stop', () => hub.restart()], ['kill', async () => { await hub.kill(); await hub.start(); }]])
+    test(`38: who was being asked for at a ${how} is asked for again`, async () => {
+      const far = await mill.peer();
+      const zoe = far.account('zoe');
+      const heal = far.answer(({ path }) => path.startsWith('/.well-known/webfinger'), 'silent');
+      await publishMessage(mill.ana, 'river', `Back to @zoe@${far.host}, after a ${how}.`);
+      await far.got('a question', ({ path }) => path.startsWith('/.well-known/webfinger'));
+      heal();
+      await again();
+      await mill.moveClock(20);
+      const { object } = await far.activity('Create', ({ object }) => object.content?.includes('Back to'), 30);
+      assert.deepEqual(object.tag, [mention(zoe)]);
+    });
+
+  test('38: a name that stands for somebody else’s account is nobody’s', async () => {
+    const [near, far, thief] = [await mill.peer(), await mill.peer(), await mill.peer()];
+    await mill.befriend(near.account('reader'));
+    const victim = far.account('victim');
+    thief.answer(({ path }) => path.startsWith('/.well-known/webfinger'), {
+      headers: { 'content-type': 'application/jrd+json' },
+      body: { subject: `acct:me@${thief.host}`, links: [{ rel: 'self', type: activityType, href: victim.id }] },
+    });
+    far.answer(({ path }) => path.startsWith('/.well-known/webfinger'), { status: 404 });
+    await publishMessage(mill.ana, 'river', `Ask @me@${thief.host}.`);
+    const { object } = await near.activity('Create', ({ object }) => object.content?.includes('Ask'));
+    assert.deepEqual(object.tag, []);
+    assert.equal(far.posts.length, 0);
+  });
+
+  test('38: an account that is gone leaves plain words', async () => {
+    const far = await mill.peer();
+    const zoe = far.account('zoe');
+    await took(zoe, zoe.act('Like', mill.event));
+    await publishMessage(mill.ana, 'river', `Farewell, @zoe@${far.host}.`);
+    const { object } = await far.activity('Create', ({ object }) => object.content?.includes('Farewell'));
+    const shown = async () => (await mill.ana.get('/@river')).text;
+    assert.ok((await shown()).includes(`>@zoe@${far.host}</a>`));
+    await took(zoe, zoe.act('Delete', zoe.id));
+    assert.ok((await shown()).includes(`Farewell, @zoe@${far.host}.`));
+    const { tag, cc } = await document(peer.account('reads'), object.id);
+    assert.deepEqual([tag, cc.length], [[], 1]);
+  });
+
   test('38, 39: a receipt is a direct Note with a mention, to one', async () => {
     const mia = peer.account('receipt');
     await took(mia, mia.act('Join', mill.event));

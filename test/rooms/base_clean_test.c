@@ -290,8 +290,8 @@ linear(void **state)
 		/* Eight times as many; with the square it would be 64 times the cost.  Where even
 		 * the whole takes less than 2 ms there is nothing to measure. */
 		if (whole > 0.002 * CLOCKS_PER_SEC && whole > 24.0 * part)
-			fail_msg("%s: %.0f us, eight times as many %.0f us", rows[i].piece, part,
-			    whole);
+			fail_msg(
+			    "%s: %.0f us, eight times as many %.0f us", rows[i].piece, part, whole);
 		if (whole > 0.25 * CLOCKS_PER_SEC)
 			fail_msg("%s: %.0f us", rows[i].piece, whole);
 	}
@@ -315,10 +315,29 @@ attacks_of_others(void **state)
 	(void)cleaned(shared_read("corpora/text/blns.json"));
 }
 
+/* Plain words come out as they are, whatever they look like. */
+static void
+words_are_no_markup(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} rows[] = {{"", ""}, {"a \u00e4 \U0001f41f", "a \u00e4 \U0001f41f"},
+	    {"<b>&amp;\"'</b>", "&lt;b&gt;&amp;amp;\"'&lt;/b&gt;"}, {"a\tb\nc\x01", "a\tb\nc"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct str to = clean_words(arena, str_of(rows[i].from)).s;
+
+		assert_string_equal(str_c(arena, to), rows[i].to);
+		assert_true(str_eq(clean_html(arena, to).s, to));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    ARENA_TEST(words_are_no_markup),
 	    ARENA_TEST(kept),
 	    ARENA_TEST(dropped),
 	    ARENA_TEST(signs),

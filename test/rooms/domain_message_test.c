@@ -48,10 +48,58 @@ what_cannot_be_published(void **state)
 	is_refused(publish(river, "Words.", 2), "body");
 	kept.founder = false;
 	is_fault(publish(&kept, "Others.", 2), FAULT_MISSING);
-	fine(message_draft(tx, river->id, S("Only a draft")));
-	fine(message_draft(tx, river->id, NONE));
+	fine(message_draft(tx, river->id, S("Only a draft"), NONE));
+	fine(message_draft(tx, river->id, NONE, NONE));
 	fine(movement_by_handle(rd, S("river"), &river));
 	is_str(river->draft, "");
+}
+
+/* A version of this text, with a warning. */
+static err
+warn(const struct movement *movement, const char *body, const char *warning, int64_t number)
+{
+	struct message_new new = {.pub = rand_word(arena, 20),
+	    .body = str_of(body),
+	    .html = {S("<p>Words.</p>")},
+	    .warning = str_of(warning),
+	    .number = number,
+	    .now = NOON};
+
+	return message_publish(tx, movement, &new);
+}
+
+/* The hash names text and warning together, and each pair has its own. */
+static void
+a_warning_is_part_of_a_version(void **state)
+{
+	struct movement *river = a_movement("river", a_person("Ana", NONE, true));
+	struct movement *seen;
+	struct str hashes[4];
+	struct version *v;
+
+	(void)state;
+	fine(warn(river, "Text.", "Floods", 1));
+	fine(message_newest(rd, river->id, &v));
+	is_str(v->warning, "Floods");
+	hashes[0] = v->hash;
+	assert_true(str_eq(v->hash, crypto_sha256(arena, S("Floods\0Text."))));
+	fine(movement_by_handle(rd, S("river"), &seen));
+	is_str(seen->draft_warning, "Floods");
+	is_refused(warn(river, "Text.", "Floods", 2), "body");
+	fine(warn(river, "Text.", "", 2));
+	fine(message_at(rd, river->id, 2, &v));
+	is_str(v->warning, "");
+	hashes[1] = v->hash;
+	assert_true(str_eq(v->hash, crypto_sha256(arena, S("Text."))));
+	fine(warn(river, "FloodsText.", "", 3));
+	fine(message_at(rd, river->id, 3, &v));
+	hashes[2] = v->hash;
+	fine(warn(river, "sText.", "Flood", 4));
+	fine(message_at(rd, river->id, 4, &v));
+	hashes[3] = v->hash;
+	for (int i = 0; i < 4; i++)
+		for (int k = 0; k < i; k++)
+			assert_false(str_eq(hashes[i], hashes[k]));
 }
 
 /* ---- what changed -------------------------------------------------------------------------- */
@@ -140,6 +188,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    HOUSE_TEST(versions_count_up_and_stay),
 	    HOUSE_TEST(what_cannot_be_published),
+	    HOUSE_TEST(a_warning_is_part_of_a_version),
 	    HOUSE_TEST(changes_are_shown_by_word),
 	    HOUSE_TEST(huge_changes_are_shown_whole),
 	};

@@ -673,7 +673,7 @@ a_founder_publishes_alone_until_three_sit_together(void **state)
 	(void)state;
 	a_table(2);
 	fine(publish(river, "Alone.", 1));
-	fine(message_draft(tx, river->id, S("Being written")));
+	fine(message_draft(tx, river->id, S("Being written"), NONE));
 	sit(people[2]);
 	is_fault(publish(river, "Alone again.", 2), FAULT_CONFLICT);
 	fine(publish(a_movement("night", people[0]), "Others.", 1));
@@ -687,7 +687,7 @@ a_founder_publishes_alone_until_three_sit_together(void **state)
 	}
 	fine(movement_by_handle(rd, S("river"), &now));
 	is_str(now->draft, "Being written");
-	fine(message_draft(tx, river->id, S("Together.")));
+	fine(message_draft(tx, river->id, S("Together."), NONE));
 	{
 		struct proposal *p;
 

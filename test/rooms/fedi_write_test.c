@@ -125,6 +125,12 @@ has_one(const struct json *v, const char *name, struct str expected)
 	is_str(json_str(json_at(list, 0)), str_c(arena, expected));
 }
 
+static void
+has_at(const struct json *v, const char *name, size_t i, struct str expected)
+{
+	is_str(json_str(json_at(json_get(v, name), i)), str_c(arena, expected));
+}
+
 static struct str
 at(const char *path, struct str pub, const char *mark)
 {
@@ -369,6 +375,121 @@ a_call_that_is_over_asks_for_nothing(void **state)
 	has(json_get(activity(&news, &poll), "object"), "closed", S("2026-04-07T12:00:00Z"));
 }
 
+/* ---- what some may not want to read ------------------------------------------------------------ */
+
+static void
+a_warning_stands_before_what_is_told(void **state)
+{
+	static const struct {
+		enum news_kind kind;
+		const char *says;
+	} rows[] = {{NEWS_VERSION, "Floods &amp; <b>"}, {NEWS_POLL, "Floods &amp; <b>"},
+	    {NEWS_CALL, "<p><strong>Floods &amp;amp; &lt;b&gt;</strong></p>"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		JSON_DOC *doc = NULL, *without = NULL;
+		struct news news = a_news(rows[i].kind);
+		const struct json *object;
+
+		raw("update call set warning = ''");
+		raw("update version set warning = ''");
+		object = json_get(activity(&news, &without), "object");
+		assert_true(!json_is_true(json_get(object, "sensitive")));
+		assert_true(rows[i].kind == NEWS_CALL || json_get(object, "summary") == NULL);
+		raw("update call set warning = 'Floods &amp; <b>'");
+		raw("update version set warning = 'Floods &amp; <b>'");
+		object = json_get(activity(&news, &doc), "object");
+		assert_true(json_is_true(json_get(object, "sensitive")));
+		if (rows[i].kind != NEWS_CALL) {
+			has(object, "summary", str_of(rows[i].says));
+			continue;
+		}
+		assert_true(
+		    str_starts(json_str(json_get(object, "summary")), str_of(rows[i].says)));
+		assert_true(says(object, "summary", "The mill"));
+		assert_true(says(object, "content", rows[i].says));
+	}
+}
+
+/* ---- who is named ------------------------------------------------------------------------------ */
+
+#define CARD                                                                                       \
+	"<span class=\"h-card\"><a href=\"https://peer.example/@bob\" class=\"u-url mention\">@"   \
+	"<span>Bob</span></a></span>"
+
+/* The list of one more than the followers, and one tag before the hashtag. */
+static void
+names_bob(const struct json *v)
+{
+	has_at(v, "cc", 0, at("u", river->pub, "/followers"));
+	has_at(v, "cc", 1, S(BOB));
+	assert_int_equal(json_count(json_get(v, "cc")), 2);
+}
+
+static void
+tags_bob(const struct json *object)
+{
+	const struct json *tag = json_get(object, "tag");
+
+	assert_int_equal(json_count(tag), 2);
+	has(json_at(tag, 0), "type", S("Mention"));
+	has(json_at(tag, 0), "href", S(BOB));
+	has(json_at(tag, 0), "name", S("@Bob@peer.example"));
+	has(json_at(tag, 1), "type", S("Hashtag"));
+	assert_true(says(object, "content", CARD));
+}
+
+static void
+who_is_named_is_addressed(void **state)
+{
+	JSON_DOC *doc = NULL, *event = NULL;
+	struct news news = a_news(NEWS_VERSION);
+
+	(void)state;
+	raw("update version set html = '<p>@Bob@peer.example, @eve@peer.example and "
+	    "@bob@PEER.example, #free the river.</p>'");
+	raw("insert into mention (object, handle, movement, remote) select v.pub, h.column1, "
+	    "v.movement, h.column2 from version v, (values ('Bob@peer.example', 9), "
+	    "('eve@peer.example', null)) h");
+	names_bob(activity(&news, &doc));
+	names_bob(json_get(json_root(doc), "object"));
+	tags_bob(json_get(json_root(doc), "object"));
+	assert_true(
+	    says(json_get(json_root(doc), "object"), "content", "@eve@peer.example and <span"));
+	raw("update call set ask = 'Come, @Bob@peer.example. #free'");
+	raw("insert into mention (object, handle, movement, remote) select pub, "
+	    "'Bob@peer.example', "
+	    "movement, 9 from call");
+	news = a_news(NEWS_CALL_CHANGED);
+	names_bob(activity(&news, &event));
+	tags_bob(json_get(json_root(event), "object"));
+	assert_true(says(json_get(json_root(event), "object"), "summary", CARD));
+}
+
+static void
+the_poll_does_not_tell_them_again(void **state)
+{
+	JSON_DOC *doc = NULL, *gone = NULL;
+	struct news news = a_news(NEWS_POLL);
+	const struct json *a;
+
+	(void)state;
+	raw("update call set ask = 'Come, @Bob@peer.example.'");
+	raw("insert into mention (object, handle, movement, remote) select pub, "
+	    "'Bob@peer.example', "
+	    "movement, 9 from call");
+	a = activity(&news, &doc);
+	assert_int_equal(json_count(json_get(a, "cc")), 1);
+	assert_int_equal(json_count(json_get(json_get(a, "object"), "tag")), 0);
+	assert_true(says(json_get(a, "object"), "content", "Come, @Bob@peer.example."));
+	raw("delete from remote");
+	news = a_news(NEWS_CALL);
+	a = activity(&news, &gone);
+	assert_int_equal(json_count(json_get(a, "cc")), 1);
+	assert_true(says(json_get(a, "object"), "content", "Come, @Bob@peer.example."));
+}
+
 /* ---- to one ------------------------------------------------------------------------------------ */
 
 static void
@@ -608,6 +729,9 @@ main(void)
 	    WRITE_TEST(a_cancelled_call_asks_for_nothing),
 	    WRITE_TEST(a_call_that_is_over_asks_for_nothing),
 	    WRITE_TEST(the_poll_counts_every_answer),
+	    WRITE_TEST(a_warning_stands_before_what_is_told),
+	    WRITE_TEST(who_is_named_is_addressed),
+	    WRITE_TEST(the_poll_does_not_tell_them_again),
 	    WRITE_TEST(answers_hold_what_they_answer),
 	    WRITE_TEST(a_request_to_quote_is_answered_with_a_stamp),
 	    WRITE_TEST(a_stamp_says_what_may_quote_what),

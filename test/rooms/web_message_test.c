@@ -32,7 +32,8 @@ marks_are_left_out(void **state)
 		struct buf b = BUF(arena);
 		struct change_list list;
 
-		message_change(arena, str_of(rows[i].was), str_of(rows[i].is), &list);
+		message_change(arena, &(struct change_text){.body = str_of(rows[i].was)},
+		    &(struct change_text){.body = str_of(rows[i].is)}, &list);
 		for (size_t k = 0; k < list.n; k++) {
 			static const char signs[] = {
 			    [COMPARE_SAME] = '=', [COMPARE_GONE] = '-', [COMPARE_NEW] = '+'};

@@ -21,6 +21,12 @@ update call set published = changed where state in (2, 3);
 create index call_said on call (movement, published, id) where state in (2, 3);
 create index version_said on version (movement, published, id);
 
+-- What some may not want to read is folded behind one line; empty: it is not.
+alter table call add column warning TEXT not null default '' check (length(warning) <= 100);
+alter table version add column warning TEXT not null default '' check (length(warning) <= 100);
+alter table round add column warning TEXT not null default '' check (length(warning) <= 100);
+alter table movement add column draft_warning TEXT not null default '' check (length(draft_warning) <= 100); -- of the draft
+
 -- A key that signs for a movement, or, without one, for the hub itself.
 create table signer ( -- grows
   id ID primary key,
@@ -80,6 +86,20 @@ create unique index remote_key on remote (key_id) where key_id is not null;
 create index remote_peer on remote (peer, id);
 create index remote_looked on remote (looked);
 create index remote_gone on remote (gone) where gone = 1;
+create index remote_handle on remote (lower(handle));
+
+-- Accounts that a text of ours names: of what is published, never of drafts.
+create table mention ( -- grows
+  object TEXT not null,                   -- public id of the version or call
+  handle TEXT not null check (length(handle) <= 320),  -- name@host, the name as it was typed
+  movement ID not null references movement(id),
+  remote ID references remote(id) on delete set null,  -- null: not known, or gone: plain words
+  until INT not null default 0,           -- it is asked for until then; 0: no more
+  due INT not null default 0,             -- when it is asked for next
+  primary key (object, handle)
+);
+create index mention_remote on mention (remote) where remote is not null;
+create index mention_until on mention (until) where until > 0;
 
 create table follower ( -- grows
   movement ID not null references movement(id),
