@@ -37,6 +37,7 @@ ask_signed(
 	struct question q = {.url = url.s,
 	    .accept = TYPES,
 	    .headers = headers,
+	    .way = (int)form,
 	    .for_peer = f->for_peer,
 	    .until = f->until};
 

@@ -24,6 +24,7 @@ struct flight {
 	struct arena *arena;
 	struct asker *asker;
 	struct str url, accept, host;
+	int way;
 	int holders; /* those who wait, and the courier */
 	bool landed;
 	pthread_cond_t landing;
@@ -72,7 +73,8 @@ find_flight(struct asker *asker, const struct question *q, struct str host, int 
 {
 	*of_host = 0;
 	for (struct flight *f = asker->flights; f != NULL; f = f->next) {
-		if (str_eq(f->url, q->url) && str_eq(f->accept, q->accept) && !f->landed)
+		if (str_eq(f->url, q->url) && str_eq(f->accept, q->accept) && f->way == q->way &&
+		    !f->landed)
 			return f;
 		*of_host += str_eq(f->host, host) && !f->landed;
 	}
@@ -90,6 +92,7 @@ new_flight(struct asker *asker, const struct question *q, struct str host)
 	f->url = str_copy(a, q->url);
 	f->accept = str_copy(a, q->accept);
 	f->host = str_copy(a, host);
+	f->way = q->way;
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&f->landing, &monotonic);

@@ -22,6 +22,7 @@ struct question {
 	struct str accept;            /* the Accept header */
 	const struct header *headers; /* more headers, such as a signature of this server */
 	size_t nheaders;
+	int way;       /* one number for each way of asking that the answer may hang on */
 	bool for_peer; /* no person waits: the kept places are not for it */
 	int64_t until; /* monotonic ms at which the whole request must be over; 0: none */
 };
@@ -37,7 +38,7 @@ struct asker *asker_open(const struct asker_config *);
 /* No question may be open. */
 void asker_close(struct asker *);
 
-/* Ask and wait, 7 s at most.  Two questions are equal when url and accept are: headers may only say
- * that this server asks, never for whom.  FAULT_BUSY: no place; FAULT_INPUT: not an address, or our
+/* Ask and wait, 7 s at most.  Two questions are equal when url, accept and way are: headers may
+ * only say that this server asks, never for whom.  FAULT_BUSY: no place; FAULT_INPUT: not an address, or our
  * own; FAULT_UPSTREAM: no answer, too slow, too large, or not a public address. */
 MUST_CHECK err ask(struct asker *, struct arena *, const struct question *, struct answer *out);

@@ -720,7 +720,8 @@ asks(void **state)
 	peer_close(&p);
 }
 
-/* Five equal questions are one request; a fifth different one to the same host finds no place. */
+/* Five equal questions are one request; one that is asked in another way is a request of its own;
+ * a fifth different one to the same host finds no place. */
 static void
 asks_together(void **state)
 {
@@ -738,7 +739,8 @@ asks_together(void **state)
 		struct asking *s = i < COUNT(same) ? &same[i] : &other[i - COUNT(same)];
 
 		q.url = buf_format(
-		    arena, "http://127.0.0.1:%d/slow%zu", p.port, i < COUNT(same) ? 0 : i);
+		    arena, "http://127.0.0.1:%d/slow%zu", p.port, i <= COUNT(same) ? 0 : i);
+		q.way = i == COUNT(same);
 		*s = (struct asking){.asker = asker, .question = q};
 		assert_int_equal(pthread_create(&s->thread, NULL, ask_thread, s), 0);
 	}
