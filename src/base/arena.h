@@ -2,11 +2,12 @@
  *
  * An arena has one owner at a time and a hard cap.  Past the cap the arena is "spent": it jumps to
  * no handler and kills nothing by itself; it hands out memory from a reserve, so that the work can
- * reach its next arena_spent() check, and aborts only when the reserve is gone. */
+ * reach its next arena_spent() check, and aborts only when the reserve is gone.  The reserve is
+ * larger than most caps: what a stranger sends may end their own request, never the process. */
 #pragma once
 #include "base/types.h"
 
-#define ARENA_RESERVE ((size_t)1 << 20)
+#define ARENA_RESERVE ((size_t)16 << 20)
 
 /* A new arena that may hold at most cap bytes.  Never NULL: out of memory aborts. */
 struct arena *arena_new(size_t cap);

@@ -155,6 +155,12 @@ draw_fault(struct req *req, struct rd *rd, err e, struct reply *out)
 		out->retry_after = RETRY_SECONDS;
 }
 
+static err
+too_big(struct req *req)
+{
+	return fail(req->arena, FAULT_LIMIT, T_main_too_big, "memory cap of a request");
+}
+
 /* Draw the route's page; in the case of a refusal with its status. */
 static void
 draw_page(struct req *req, struct rd *rd, struct reply *out)
@@ -162,7 +168,7 @@ draw_page(struct req *req, struct rd *rd, struct reply *out)
 	err e = req->route->page(req, rd, out);
 
 	if (e == OK && arena_spent(req->arena))
-		e = fail(req->arena, FAULT_LIMIT, T_main_too_big, "memory cap of a page");
+		e = too_big(req);
 	if (e != OK)
 		draw_fault(req, rd, e, out);
 	else if (req->refused != OK)
@@ -302,7 +308,9 @@ prepare_form(struct req *req, struct rd *rd)
 	TRY(may(rd, req));
 	if (req->route->form != NULL)
 		TRY(form_read(req));
-	return req->route->ready == NULL ? OK : req->route->ready(req, rd);
+	if (req->route->ready != NULL)
+		TRY(req->route->ready(req, rd));
+	return arena_spent(req->arena) ? too_big(req) : OK;
 }
 
 /* True when the request went on, to the writer or to the ask lane, and is no longer ours. */

@@ -39,6 +39,6 @@ struct asker *asker_open(const struct asker_config *);
 void asker_close(struct asker *);
 
 /* Ask and wait, 7 s at most.  Two questions are equal when url, accept and way are: headers may
- * only say that this server asks, never for whom.  FAULT_BUSY: no place; FAULT_INPUT: not an address, or our
- * own; FAULT_UPSTREAM: no answer, too slow, too large, or not a public address. */
+ * only say that this server asks, never for whom.  FAULT_BUSY: no place; FAULT_INPUT: not an
+ * address, or our own; FAULT_UPSTREAM: no answer, too slow, too large, or not a public address. */
 MUST_CHECK err ask(struct asker *, struct arena *, const struct question *, struct answer *out);
