@@ -1,7 +1,7 @@
 // Every page of the house, in the order in which people come across them.  Those who look at pages
 // (pages.test.mjs, shots.mjs) hand in what they do with each.
 import { askIn, circleOf, seated, takeSeat } from '../lib/circle.mjs';
-import { addFollower, addPeer, addReactions, addReply, fingerServer } from '../lib/far.mjs';
+import { addFollower, addPeer, addReactions, addReply, addReport, fingerServer } from '../lib/far.mjs';
 import { run, until } from '../lib/hub.mjs';
 import { consentPages } from './consent.mjs';
 import {
@@ -322,6 +322,11 @@ async function otherServers(hub, look, house) {
     await look(`replies-desk-${show}`, ana, `/desk/river/replies?show=${show}`);
   addPeer(hub, 'away.example', { took: 7, refused: 2, fails: 10, rest: 4_000_000_000, spoke: 20000, waiting: 1, failed: 3 });
   await look('peers', ana, '/admin/peers');
+  addReport(hub, 'river', 'away.example', 'This is spam.', { done: 20000 });
+  addReport(hub, 'river', 'stadt.example', 'Somebody is named in it who did not want that.', { call });
+  addReport(hub, 'river', 'tooting.example', '');
+  await look('home-reports', ana, '/home');
+  await look('peers-reports', ana, '/admin/peers');
   await look('rules-none', ana, '/admin/rules');
   await look('rules-refused', ana, '/admin/rules', { act: refuse({ host: 'not a host' }), status: 422 });
   const set = (host, kind, note) => ana.post('/admin/rules', { host, kind, note });

@@ -83,6 +83,17 @@ export function addQuote(hub, call, handle, name) {
 }
 
 // How often a call was passed on, and liked.
+// The moderators there find something wrong: with a call, or the movement itself.
+export function addReport(hub, movement, host, comment, { call, done = null } = {}) {
+  write(hub.data, (db) => {
+    const { peer } = someone(db, `moderators@${host}`, host);
+    db.prepare(
+      `insert into report (pub, peer, movement, call, comment, made, done)
+       values (hex(randomblob(10)), ?, ?, ?, ?, unixepoch(), ?)`,
+    ).run(peer, movementId(db, movement), call?.id ?? null, comment, done);
+  });
+}
+
 export function addReactions(hub, call, boosts, likes) {
   write(hub.data, (db) =>
     db.prepare('update call set boosts = ?, likes = ? where pub = ?').run(boosts, likes, call.desk.split('/').pop()),
