@@ -1,6 +1,7 @@
 #include "domain/far.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "domain/quota.h"
@@ -12,6 +13,10 @@
 
 /* Receipts that ask to be clearer, or say that it is over, to one account. */
 static const struct quota far_quota = {"far", 5, HOUR};
+
+/* New places on the list of one call for one server.  Whoever runs a server can invent accounts,
+ * with nothing to confirm: a large one brings fewer people in an hour. */
+static const struct quota crowd_quota = {"crowd", 200, HOUR};
 
 /* A public post of theirs or of somebody they follow. */
 static const struct touch far_touch = {TIE_WEAK, CHANNEL_FEDIVERSE};
@@ -162,12 +167,28 @@ counted(struct tx *tx, const struct far_ask *ask, enum signup_state state)
 }
 
 static err
-first(struct tx *tx, const struct far_ask *ask)
+take_crowd(struct tx *tx, const struct far_ask *ask, bool *took)
 {
+	struct str subject =
+	    buf_format(tx_arena(tx), "%" PRId64 " %.*s", ask->call.n, STR_ARG(ask->remote->host));
+
+	return quota_take(tx, &crowd_quota, subject, ask->now, took);
+}
+
+static err
+first(struct tx *tx, const struct answer *a)
+{
+	const struct far_ask *ask = a->ask;
 	enum signup_state state = SIGNUP_MAYBE;
 	struct signup_id id;
 	int64_t seats;
+	bool took;
 
+	TRY(take_crowd(tx, ask, &took));
+	if (!took) {
+		TRY(joined(tx, ask, (struct signup_id){0}, false));
+		return now_and_then(tx, a, RECEIPT_CROWD);
+	}
 	TRY(signup_seats(tx, ask->call, ask->now, &seats));
 	if (ask->answer == FAR_GOING)
 		state = seats > 0 ? SIGNUP_GOING : SIGNUP_WAITING;
@@ -212,7 +233,7 @@ comes(struct tx *tx, const struct answer *a)
 		return closed(tx, a);
 	TRY(reaction_drop(tx, ask->call, REACTION_DECLINE, ask->remote->id));
 	TRY(news_hear(tx, ask->call, ask->remote->id));
-	return a->s == NULL ? first(tx, ask) : later(tx, a);
+	return a->s == NULL ? first(tx, a) : later(tx, a);
 }
 
 /* ---- not coming ---------------------------------------------------------------------------- */

@@ -39,7 +39,7 @@ static bool
 overtakes(const struct sql_news_later *later, const struct news *n)
 {
 	static const enum news_receipt state_kept[] = {
-	    RECEIPT_CHANGED, RECEIPT_UNCLEAR, RECEIPT_CLOSED};
+	    RECEIPT_CHANGED, RECEIPT_UNCLEAR, RECEIPT_CLOSED, RECEIPT_CROWD};
 
 	if (n->kind != NEWS_RECEIPT)
 		return n->about.n > 0 && str_eq(later->about, n->about);

@@ -42,6 +42,7 @@ enum news_receipt {
 	RECEIPT_DECLINED,    /* you cannot come: counted, and no name stands beside it */
 	RECEIPT_UNCLEAR,     /* we did not understand; the choices */
 	RECEIPT_CLOSED,      /* the call takes no answers: over, off or gone */
+	RECEIPT_CROWD,       /* too many came from their server at once: by the page, please */
 };
 
 struct news {

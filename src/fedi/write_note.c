@@ -80,6 +80,7 @@ static const struct {
     {RECEIPT_DECLINED, T_fedi_receipt_declined, false, false, true},
     {RECEIPT_UNCLEAR, T_fedi_receipt_unclear, true, false, true},
     {RECEIPT_CLOSED, T_fedi_receipt_closed, false, false, false},
+    {RECEIPT_CROWD, T_fedi_receipt_crowd, true, false, false},
 };
 
 static err

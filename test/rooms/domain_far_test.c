@@ -263,6 +263,26 @@ what_is_unclear_is_answered_five_times(void **state)
 }
 
 static void
+a_server_brings_so_many_in_an_hour(void **state)
+{
+	struct remote_doc doc = a_doc("eve", "other.example", "https://other.example/inbox");
+	const struct remote *late = a_remote("late"), *other = a_remote_of(&doc);
+
+	(void)state;
+	for (int i = 0; i < 200; i++)
+		says(a_remote(str_c(arena, buf_format(arena, "n%d", i))), FAR_MAYBE, NOON);
+	joins(late, "https://social.example/join/1", NOON + 1);
+	assert_null(of(late));
+	assert_int_equal(receipts(RECEIPT_CROWD, "late/inbox"), 1);
+	assert_int_equal(told(NEWS_JOIN_REJECT, 0, "late/inbox"), 1);
+	counts_are(0, 200, 0, 0);
+	says(other, FAR_GOING, NOON + 2);
+	stands(other, SIGNUP_GOING);
+	says(late, FAR_GOING, NOON + HOUR);
+	stands(late, SIGNUP_GOING);
+}
+
+static void
 a_closed_call_keeps_nothing(void **state)
 {
 	const struct remote *mia = a_remote("mia"), *ben = a_remote("ben");
@@ -498,6 +518,7 @@ main(void)
 	    CALL_TEST(a_leave_undoes_a_join),
 	    CALL_TEST(leaving_by_the_ticket_is_told),
 	    CALL_TEST(what_is_unclear_is_answered_five_times),
+	    CALL_TEST(a_server_brings_so_many_in_an_hour),
 	    CALL_TEST(a_closed_call_keeps_nothing),
 	    CALL_TEST(a_full_call_means_the_line),
 	    CALL_TEST(a_change_reaches_everybody),
