@@ -17,6 +17,8 @@ static const struct quota far_quota = {"far", 5, HOUR};
 /* New places on the list of one call for one server.  Whoever runs a server can invent accounts,
  * with nothing to confirm: a large one brings fewer people in an hour. */
 static const struct quota crowd_quota = {"crowd", 200, HOUR};
+/* Of them each account counts once: nobody can use up what their neighbours need. */
+static const struct quota crowd_one = {"crowd_one", 1, HOUR};
 
 /* A public post of theirs or of somebody they follow. */
 static const struct touch far_touch = {TIE_WEAK, CHANNEL_FEDIVERSE};
@@ -169,10 +171,18 @@ counted(struct tx *tx, const struct far_ask *ask, enum signup_state state)
 static err
 take_crowd(struct tx *tx, const struct far_ask *ask, bool *took)
 {
-	struct str subject =
-	    buf_format(tx_arena(tx), "%" PRId64 " %.*s", ask->call.n, STR_ARG(ask->remote->host));
+	struct arena *arena = tx_arena(tx);
+	const struct remote *r = ask->remote;
+	struct str one = buf_format(arena, "%" PRId64 " %.*s", ask->call.n, STR_ARG(r->uri));
+	struct str all = buf_format(arena, "%" PRId64 " %.*s", ask->call.n, STR_ARG(r->host));
+	int64_t wait;
 
-	return quota_take(tx, &crowd_quota, subject, ask->now, took);
+	*took = true;
+	TRY(quota_look(tx_rd(tx), &crowd_one, one, ask->now, &wait));
+	if (wait > 0)
+		return OK;
+	TRY(quota_take(tx, &crowd_quota, all, ask->now, took));
+	return *took ? quota_take(tx, &crowd_one, one, ask->now, took) : OK;
 }
 
 static err
