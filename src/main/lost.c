@@ -1,4 +1,5 @@
-/* main/lost.c - see lost.h.  What was not written down is asked for again. */
+/* main/lost.c - see lost.h.  What was not written down is asked for again.  There is seldom much to
+ * do: the database is opened for each look. */
 #include "main/lost.h"
 
 #include <pthread.h>
@@ -25,7 +26,7 @@ struct lost_walk {
 	pthread_cond_t news;
 	bool stopping;
 	struct arena *arena; /* of one round */
-	struct db *db;
+	const char *database;
 	struct writer *writer;
 	struct asker *asker;
 };
@@ -80,16 +81,28 @@ settle(struct lost_walk *l, struct settling *s)
 }
 
 static err
-find(struct lost_walk *l, struct settling *s, bool *found)
+read_next(struct lost_walk *l, struct db *db, struct settling *s, bool *found)
 {
 	struct rd *rd;
 	err e;
 
-	TRY(rd_begin(l->db, l->arena, &rd));
+	TRY(rd_begin(db, l->arena, &rd));
 	e = lost_next(rd, &s->lost, found);
 	if (e == OK && *found)
 		e = fetch_signer(rd, &s->signer);
 	rd_end(rd);
+	return e;
+}
+
+static err
+find(struct lost_walk *l, struct settling *s, bool *found)
+{
+	struct db *db;
+	err e;
+
+	TRY(db_open(l->arena, l->database, DB_READ, &db));
+	e = read_next(l, db, s, found);
+	db_close(db);
 	return e;
 }
 
@@ -188,13 +201,13 @@ lost_start(struct arena *a, const struct lost_config *config, struct lost_walk *
 
 	l->writer = config->writer;
 	l->asker = config->asker;
+	l->database = config->database;
 	l->arena = arena_new(ROUND_CAP);
 	pthread_mutex_init(&l->mutex, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&l->news, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	TRY(db_open(a, config->database, DB_READ, &l->db));
 	if (pthread_create(&l->thread, NULL, walk, l) != 0)
 		return fail(a, FAULT_BUSY, T_main_busy, "no thread for lost inboxes");
 	*out = l;
@@ -209,6 +222,5 @@ lost_stop(struct lost_walk *l)
 	pthread_cond_broadcast(&l->news);
 	pthread_mutex_unlock(&l->mutex);
 	pthread_join(l->thread, NULL);
-	db_close(l->db);
 	arena_free(l->arena);
 }

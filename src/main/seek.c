@@ -24,7 +24,6 @@
 struct seeker {
 	pthread_t thread;
 	struct seek *of;
-	struct db *db;
 	struct arena *arena;          /* of one piece of work */
 	struct mention_wanted inhand; /* in the arena; object NONE: nothing */
 };
@@ -34,6 +33,8 @@ struct seek {
 	pthread_cond_t news;
 	struct writer *writer;
 	struct asker *asker;
+	pthread_mutex_t reading; /* one connection is enough: they mostly wait for others */
+	struct db *db;
 	bool woken, stopping;
 	int64_t again; /* monotonic ms of the next look by itself; 0: none */
 	struct seeker seekers[THREADS];
@@ -145,7 +146,7 @@ pick(struct seeker *k, struct fetch *f, bool *found, bool *blocked)
 	size_t n = 0;
 	err e;
 
-	TRY(rd_begin(k->db, k->arena, &rd));
+	TRY(rd_begin(k->of->db, k->arena, &rd));
 	e = mention_wanted(rd, time_now(), &list, &n);
 	*found = e == OK && take(k, list, n);
 	if (*found) {
@@ -157,6 +158,17 @@ pick(struct seeker *k, struct fetch *f, bool *found, bool *blocked)
 			e = fetch_signer(rd, &f->signer);
 	}
 	rd_end(rd);
+	return e;
+}
+
+static err
+pick_alone(struct seeker *k, struct fetch *f, bool *found, bool *blocked)
+{
+	err e;
+
+	pthread_mutex_lock(&k->of->reading);
+	e = pick(k, f, found, blocked);
+	pthread_mutex_unlock(&k->of->reading);
 	return e;
 }
 
@@ -194,7 +206,7 @@ seek_one(struct seeker *k)
 	struct fetch f = {.asker = k->of->asker, .until = time_mono() + ASK_MS, .for_peer = true};
 	bool found = false, blocked = false, noted = false;
 	struct remote_doc doc;
-	err e = pick(k, &f, &found, &blocked), trouble = OK;
+	err e = pick_alone(k, &f, &found, &blocked), trouble = OK;
 
 	if (e == OK && found && !blocked)
 		trouble = seek_account(k->arena, &f, k->inhand.handle, &doc);
@@ -252,13 +264,12 @@ seek_on(void *arg)
 }
 
 static err
-start_one(struct arena *a, struct seek *s, const char *database)
+start_one(struct arena *a, struct seek *s)
 {
 	struct seeker *k = &s->seekers[s->nseekers];
 
 	k->of = s;
 	k->arena = arena_new(WORK_CAP);
-	TRY(db_open(a, database, DB_READ, &k->db));
 	if (pthread_create(&k->thread, NULL, seek_on, k) != 0)
 		return fail(a, FAULT_BUSY, T_main_busy, "no thread to look for accounts");
 	s->nseekers++;
@@ -274,13 +285,15 @@ seek_start(struct arena *a, const struct seek_config *config, struct seek **out)
 	s->writer = config->writer;
 	s->asker = config->asker;
 	s->woken = true;
+	TRY(db_open(a, config->database, DB_READ, &s->db));
 	pthread_mutex_init(&s->mutex, NULL);
+	pthread_mutex_init(&s->reading, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->news, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	for (int i = 0; i < THREADS; i++)
-		TRY(start_one(a, s, config->database));
+		TRY(start_one(a, s));
 	*out = s;
 	return OK;
 }
@@ -305,7 +318,7 @@ seek_stop(struct seek *s)
 	pthread_mutex_unlock(&s->mutex);
 	for (int i = 0; i < s->nseekers; i++) {
 		pthread_join(s->seekers[i].thread, NULL);
-		db_close(s->seekers[i].db);
 		arena_free(s->seekers[i].arena);
 	}
+	db_close(s->db);
 }

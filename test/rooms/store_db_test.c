@@ -315,7 +315,7 @@ test_arena_is_too_small(void **state)
 
 	(void)state;
 	fine(rd_begin(db, small, &rd));
-	fine(rd_prepare(rd, PLACE_OTHER, "select cast(zeroblob(3000000) as blob)", &st));
+	fine(rd_prepare(rd, PLACE_OTHER, "select cast(zeroblob(20000000) as blob)", &st));
 	fine(st_step(st, &row));
 	assert_null(st_str(st, 0, small).at);
 	is_fault(st_row(st, 1), FAULT_LIMIT);
