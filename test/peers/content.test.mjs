@@ -582,6 +582,15 @@ describe('events', { timeout: 300_000 }, () => {
     assert.equal(mill.signup(ben), undefined);
   });
 
+  test('56: an Ignore, with which others say that one cannot join there, says nothing to who asks nobody', async () => {
+    const eve = peer.account('ignores');
+    const before = [mill.counts(), mill.row('select count(*) n from news').n];
+    for (const object of [mill.event, `${mill.group}#join`, { type: 'Join', id: `${mill.group}#join`, object: mill.event }])
+      await took(eve, eve.act('Ignore', object));
+    assert.deepEqual([mill.counts(), mill.row('select count(*) n from news').n], before);
+    assert.equal(mill.signup(eve), undefined);
+  });
+
   test('58: called off is told before it is gone, and then it is gone', async () => {
     const fan = peer.account('fan');
     await mill.befriend(fan);
