@@ -202,8 +202,9 @@ function signedCreate({ key, keyId, actor, host, to, id }) {
   return `POST /inbox HTTP/1.1\r\nHost: ${host}\r\nDate: ${date}\r\nDigest: ${digest}\r\nContent-Type: application/activity+json\r\nSignature: keyId="${keyId}",algorithm="rsa-sha256",headers="(request-target) host date digest",signature="${signature}"\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-// Send them over some connections, each as soon as the one before it was answered.
-async function sendAll(port, requests, connections = 64) {
+// Send them over some connections, as of many servers that have heard of a call at once; each as soon
+// as the one before it was answered.
+async function sendAll(port, requests, connections = 128) {
   let next = 0;
   const one = () =>
     new Promise((resolve, reject) => {
