@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 function write(data, work) {
-  const db = new DatabaseSync(join(data, 'hub.db'));
+  const db = new DatabaseSync(join(data, 'hub.db'), { timeout: 10_000 });
   try {
-    db.exec('pragma busy_timeout = 5000; pragma wal_autocheckpoint = 0');
+    db.exec('pragma wal_autocheckpoint = 0');
     db.exec('begin immediate');
     const found = work(db);
     db.exec('commit');

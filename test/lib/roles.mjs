@@ -39,7 +39,7 @@ function must(answer, what) {
 // Write into the database of a hub that stands still.
 async function write(hub, work) {
   await hub.end();
-  const db = new DatabaseSync(join(hub.data, 'hub.db'));
+  const db = new DatabaseSync(join(hub.data, 'hub.db'), { timeout: 10_000 });
   try {
     work(db);
   } finally {

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 // Rows of a query.  The connection only reads, so that it never checkpoints what a test looks at.
 export function rows(data, sql, ...values) {
-  const db = new DatabaseSync(join(data, 'hub.db'), { readOnly: true });
+  const db = new DatabaseSync(join(data, 'hub.db'), { readOnly: true, timeout: 10_000 });
   try {
     return db.prepare(sql).all(...values);
   } finally {
@@ -25,7 +25,7 @@ export function integrity(data) {
 
 // Table name -> SHA-256 of all its rows.
 export function tableHashes(data) {
-  const db = new DatabaseSync(join(data, 'hub.db'), { readOnly: true });
+  const db = new DatabaseSync(join(data, 'hub.db'), { readOnly: true, timeout: 10_000 });
   const hashes = {};
   try {
     db.exec('begin');

@@ -5,9 +5,9 @@ import { rows } from './rows.mjs';
 import { until } from './until.mjs';
 
 function write(data, work) {
-  const db = new DatabaseSync(join(data, 'hub.db'));
+  const db = new DatabaseSync(join(data, 'hub.db'), { timeout: 10_000 });
   try {
-    db.exec('pragma busy_timeout = 5000; pragma wal_autocheckpoint = 0');
+    db.exec('pragma wal_autocheckpoint = 0');
     work(db);
   } finally {
     db.close();

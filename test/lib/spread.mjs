@@ -61,9 +61,9 @@ export class Mill {
 
   // What no page of the house does.
   write(sql, ...values) {
-    const db = new DatabaseSync(join(this.hub.data, 'hub.db'));
+    const db = new DatabaseSync(join(this.hub.data, 'hub.db'), { timeout: 10_000 });
     try {
-      db.exec('pragma busy_timeout = 5000; pragma wal_autocheckpoint = 0');
+      db.exec('pragma wal_autocheckpoint = 0');
       db.prepare(sql).run(...values);
     } finally {
       db.close();

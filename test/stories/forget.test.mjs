@@ -42,7 +42,7 @@ describe('forgetting', { timeout: 120_000 }, () => {
 
   // Write into the database while nobody else does.
   function write(sql, ...values) {
-    const db = new DatabaseSync(join(hub.data, 'hub.db'));
+    const db = new DatabaseSync(join(hub.data, 'hub.db'), { timeout: 10_000 });
     db.prepare(sql).run(...values);
     db.close();
   }

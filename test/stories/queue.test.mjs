@@ -24,7 +24,7 @@ describe('an act that waits in the writer’s queue', { timeout: 60_000 }, () =>
   // asked for later an act is in the queue.
   async function queued(...acts) {
     const answers = [];
-    const db = new DatabaseSync(join(hub.data, 'hub.db'));
+    const db = new DatabaseSync(join(hub.data, 'hub.db'), { timeout: 10_000 });
     db.exec('begin immediate');
     try {
       for (const act of acts) {

@@ -40,7 +40,7 @@ describe('rebuild', { timeout: 60_000 }, () => {
 
   test('what was damaged is put right', async () => {
     const was = sums();
-    const db = new DatabaseSync(join(data, 'hub.db'));
+    const db = new DatabaseSync(join(data, 'hub.db'), { timeout: 10_000 });
     db.exec(`update funnel set n = n + 1 where rowid in (select min(rowid) from funnel where n > 0);
       update total set n = n - 1 where rowid in (select min(rowid) from total where n > 0);
       update call set going = going + 1 where id in (select min(id) from call where erased = 0);
