@@ -46,6 +46,16 @@ note(struct path *p, const struct path_touch *row)
 		p->show = (struct opt){row->at, true};
 }
 
+/* How many rows there are up to the first of a kind: 0 if it is not there. */
+static size_t
+rows_to(const struct path_touch *rows, size_t n, enum touch_kind kind)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].kind == kind)
+			return i + 1;
+	return 0;
+}
+
 /* Does a row lead to a stage?  Without any stage, a seat in a circle is what is led to. */
 static bool
 leads(const struct path *p, enum touch_kind kind)
@@ -63,20 +73,18 @@ path_of(const struct path_touch *rows, size_t n)
 {
 	struct path p = {
 	    .class = PATH_UNKNOWN, .last = {TIE_UNKNOWN, CHANNEL_OTHER}, .first = rows[0].at};
-	int64_t until = INT64_MAX, from;
+	size_t led = rows_to(rows, n, TOUCH_PLEDGE);
+	int64_t from;
 
 	for (size_t i = 0; i < n; i++)
 		note(&p, &rows[i]);
-	if (p.pledge.has)
-		until = p.pledge.n;
-	else if (p.show.has)
-		until = p.show.n;
-	from = until == INT64_MAX ? INT64_MIN : until - WINDOW;
-	for (size_t i = 0; i < n; i++) {
+	if (led == 0)
+		led = rows_to(rows, n, TOUCH_SHOW);
+	from = led == 0 ? INT64_MIN : rows[led - 1].at - WINDOW;
+	for (size_t i = 0; i < (led == 0 ? n : led); i++) {
 		const struct path_touch *row = &rows[i];
 
-		if (!leads(&p, row->kind) || row->at < from || row->at > until ||
-		    seen_before(rows, i))
+		if (!leads(&p, row->kind) || row->at < from || seen_before(rows, i))
 			continue;
 		p.class = class_with(p.class, row->touch.tie);
 		if (row->touch.tie != TIE_UNKNOWN || p.last.tie == TIE_UNKNOWN)

@@ -21,9 +21,9 @@ struct path {
 	int64_t first;           /* when it began */
 	struct opt pledge, show; /* when */
 };
-/* rows in the order they happened, at least one.  The path is what came in the 30 days before the
- * pledge (or, without one, the show; or, without that either, all); rows of the same tie and
- * channel are one touch, at its first time. */
+/* rows in the order they happened, at least one.  The path is what came up to the pledge, in the
+ * 30 days before it (or, without one, the show; or, without that either, all); rows of the same tie
+ * and channel are one touch, at its first time. */
 struct path path_of(const struct path_touch *rows, size_t n);
 
 /* How a path counts at one kind: 0 or 1 each. */

@@ -233,6 +233,28 @@ put_once(struct tx *tx, const struct touch_step *step, enum touch_kind kind)
 	return sums_follow(tx, &g, &was, &is);
 }
 
+/* Would a row stay if a check-in were struck out? */
+static bool
+row_lasts(const struct path_touch *row)
+{
+	return row->kind == TOUCH_AGAIN || (row->kind < TOUCH_SHOW && !row->inferred);
+}
+
+/* Does a yes that was really given close the path, or did they come by this way before? */
+static bool
+group_knows(const struct group *g, const struct touch *touch)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		const struct path_touch *row = &g->rows[i];
+
+		if (row_lasts(row) &&
+		    (row->kind == TOUCH_PLEDGE ||
+			(row->touch.tie == touch->tie && row->touch.channel == touch->channel)))
+			return true;
+	}
+	return false;
+}
+
 err
 touch_again(struct tx *tx, const struct touch_step *step)
 {
@@ -240,12 +262,8 @@ touch_again(struct tx *tx, const struct touch_step *step)
 	struct group g;
 
 	TRY(group_read(tx, step, &g));
-	if (group_has(&g, TOUCH_PLEDGE))
+	if (group_knows(&g, &step->touch))
 		return OK;
-	for (size_t i = 0; i < g.n; i++)
-		if (g.rows[i].touch.tie == step->touch.tie &&
-		    g.rows[i].touch.channel == step->touch.channel)
-			return OK;
 	was = group_path(&g);
 	group_add(&g, step, TOUCH_AGAIN);
 	is = group_path(&g);
@@ -370,7 +388,18 @@ group_done(const struct group *g)
 	return (enum touch_kind)done;
 }
 
-/* What is left without the show, what it led to, and what only it implied. */
+/* Is a stage there, and not only implied? */
+static bool
+group_did(const struct group *g, enum touch_kind kind)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].kind == kind && !g->rows[i].inferred)
+			return true;
+	return false;
+}
+
+/* What is left without the show, what it led to, and what only it implied: the stages behind the
+ * last that was done, and those that were done for real later. */
 static void
 group_strike(const struct group *g, enum touch_kind done, struct group *left)
 {
@@ -378,7 +407,8 @@ group_strike(const struct group *g, enum touch_kind done, struct group *left)
 	for (size_t i = 0; i < g->n; i++) {
 		const struct path_touch *row = &g->rows[i];
 		bool out = row->kind == TOUCH_SHOW || row->kind == TOUCH_HOST ||
-			   (row->inferred && row->kind < TOUCH_SHOW && row->kind > done);
+			   (row->inferred && row->kind < TOUCH_SHOW &&
+			       (row->kind > done || group_did(g, row->kind)));
 
 		if (!out)
 			left->rows[left->n++] = *row;

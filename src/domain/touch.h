@@ -73,7 +73,8 @@ MUST_CHECK err touch_step(struct tx *, const struct touch_step *);
 /* The same step of many who are new in the ledger: names[0..n). */
 MUST_CHECK err touch_fresh(
     struct tx *, const struct touch_step *, const struct str *names, size_t n);
-/* They asked again, by another way than before: one more touch on the path to their pledge. */
+/* They asked again, by another way than before: one more touch on the path to their pledge.  A yes
+ * that only a check-in implies does not close that path for good: the check-in may be a mistake. */
 MUST_CHECK err touch_again(struct tx *, const struct touch_step *);
 /* They made links to ask others with. */
 MUST_CHECK err touch_shared(struct tx *, const struct touch_step *);

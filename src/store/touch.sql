@@ -24,7 +24,8 @@ select $1, $2, $3, $4, $5, $6, k.kind, $9, $10, case when k.kind < $8 then 1 els
 from (select 1 as kind union all select 2 union all select 3 union all select 4) as k
 where k.kind <= $7
   and not exists (select 1 from touch t where t.who = $4 and t.call = $3 and t.kind = k.kind
-    and (t.inferred = 0 or k.kind < $8));
+    and (t.inferred = 0 or k.kind < $8))
+order by k.kind;
 
 -- touch_put :do (now i64, movement movement_id, call call_id?, who str, parent str?, share str?,
 --   kind i64, tie i64, channel i64)
@@ -52,11 +53,14 @@ update call set trace_at = $2 where id = $1 and erased = 1 and trace_at is null;
 select call, at, tie, channel from touch
 where who = $1 and movement = $2 and kind = 4 and call is not null order by at, id limit 1;
 
--- The show, what it led to, and what only it implied: all above what was done for real.
+-- The show, what it led to, and what only it implied: all above what was done for real, and what
+-- was done for real later.
 -- touch_strike :do (who str, call call_id, done i64)
 -- all: writes
 delete from touch
-where who = $1 and call = $2 and (kind in (4, 5) or (inferred = 1 and kind < 4 and kind > $3));
+where who = $1 and call = $2 and (kind in (4, 5) or (inferred = 1 and kind < 4 and (kind > $3
+  or exists (select 1 from touch t where t.who = $1 and t.call = $2 and t.kind = touch.kind
+    and t.inferred = 0))));
 
 -- touch_forget :do (who str, call call_id)
 -- all: writes

@@ -343,6 +343,47 @@ a_second_way_makes_both(void **state)
 
 /* Asking twice reaches nobody: only a letter that was taken does. */
 static void
+pledged_by(int64_t weak, int64_t weak_then_strong)
+{
+	assert_int_equal(
+	    number("select coalesce(sum(n), 0) from funnel where call <> 0 and stage = 3 "
+		   "and class = 2"),
+	    weak);
+	assert_int_equal(
+	    number("select coalesce(sum(n), 0) from funnel where call <> 0 and stage = 3 "
+		   "and class = 4"),
+	    weak_then_strong);
+}
+
+/* A check-in closes the path for as long as it stands; what came behind it counts once it goes. */
+static void
+a_way_behind_a_mistake_counts(void **state)
+{
+	struct signup *s[3];
+	struct door_seen seen;
+
+	(void)state;
+	s[0] = ask("mia@example.org", SIGNUP_GOING, poster); /* her letter has not gone */
+	s[1] = ask("ben@example.org", SIGNUP_GOING, poster);
+	s[2] = ask("cem@example.org", SIGNUP_GOING, poster);
+	for (size_t i = 0; i < COUNT(s); i++)
+		fine(door_in(tx, &(struct door_entry){call, s[i]->code, 1, NOON}, &seen));
+	(void)ask("mia@example.org", SIGNUP_GOING, friend);
+	(void)ask("ben@example.org", SIGNUP_GOING, friend);
+	answer(s[1], SIGNUP_GOING);
+	answer(s[2], SIGNUP_GOING);
+	(void)ask("cem@example.org", SIGNUP_GOING, friend);
+	pledged_by(3, 0);
+	sums_fit_rows();
+	for (size_t i = 0; i < COUNT(s); i++)
+		fine(door_undo(tx, call, s[i]->code));
+	sums_fit_rows();
+	answer(s[0], SIGNUP_GOING);
+	pledged_by(1, 2);
+	sums_fit_rows();
+}
+
+static void
 who_asks_twice_is_reached_by_the_letter(void **state)
 {
 	struct signup *s = ask("mia@example.org", SIGNUP_GOING, poster);
@@ -509,6 +550,7 @@ main(void)
 	    CALL_TEST(names_put_on_the_list_have_a_parent),
 	    CALL_TEST(who_waits_pledges_with_the_place),
 	    CALL_TEST(a_second_way_makes_both),
+	    CALL_TEST(a_way_behind_a_mistake_counts),
 	    CALL_TEST(who_asks_twice_is_reached_by_the_letter),
 	    CALL_TEST(a_host_is_who_came_first),
 	    CALL_TEST(a_host_goes_with_the_check_in),
