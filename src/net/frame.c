@@ -1,6 +1,7 @@
 /* net/frame.c - see frame.h. */
 #include <assert.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -141,14 +142,16 @@ frame_bytes(struct arena *a, const struct frame *f)
 void
 frame_reader_open(struct frame_reader *r)
 {
-	*r = (struct frame_reader){.arena = arena_new(READER_ROOM)};
-	r->at = arena_alloc(r->arena, READER_ROOM);
+	/* Not from an arena: pages are only paid for once a frame is long enough to reach them. */
+	*r = (struct frame_reader){.at = calloc(1, READER_ROOM)};
+	if (r->at == NULL)
+		abort();
 }
 
 void
 frame_reader_close(struct frame_reader *r)
 {
-	arena_free(r->arena);
+	free(r->at);
 	*r = (struct frame_reader){0};
 }
 

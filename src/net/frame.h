@@ -66,7 +66,6 @@ enum frame_step {
 
 /* What came in and is not taken yet. */
 struct frame_reader {
-	struct arena *arena;
 	char *at;
 	size_t n, taken;
 };
