@@ -5,9 +5,9 @@
  * they were left, round and round: a server with much that waits does not stand before the
  * others. */
 #include <pthread.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/rand.h"
 #include "base/time.h"
@@ -434,11 +434,8 @@ send_one(struct worker *w, struct slot *s)
 
 struct note {
 	struct act act;
-	struct deliver *of;
 	struct slot *slots[NOTES];
 	size_t n;
-	bool ended;
-	err result;
 };
 
 static err
@@ -451,26 +448,13 @@ note_run(struct act *act, struct tx *tx)
 	return OK;
 }
 
-static void
-note_done(struct act *act, err e)
-{
-	struct note *note = (struct note *)act;
-	struct deliver *d = note->of;
-
-	pthread_mutex_lock(&d->mutex);
-	note->result = e;
-	note->ended = true;
-	pthread_cond_broadcast(&d->news);
-	pthread_mutex_unlock(&d->mutex);
-}
-
 /* Under the lock, which is let go while the writer works. */
 static void
 note_ended(struct worker *w)
 {
 	struct deliver *d = w->of;
-	struct note note = {
-	    .act = {.arena = w->arena, .quiet = true, .run = note_run, .done = note_done}, .of = d};
+	struct note note = {.act = {.arena = w->arena, .quiet = true, .run = note_run}};
+	err e;
 
 	for (size_t i = 0; i < SLOTS && note.n < NOTES; i++)
 		if (d->slots[i].state == SLOT_ENDED) {
@@ -479,19 +463,15 @@ note_ended(struct worker *w)
 		}
 	d->noting = true;
 	pthread_mutex_unlock(&d->mutex);
-	if (!writer_put(d->writer, WRITE_JOBS, &note.act))
-		note_done(&note.act,
-		    fail(w->arena, FAULT_BUSY, T_main_busy, "the writer takes no notes"));
+	e = writer_run(d->writer, WRITE_JOBS, &note.act);
+	if (e != OK)
+		log_err(e, "deliveries", 0);
 	pthread_mutex_lock(&d->mutex);
-	while (!note.ended)
-		pthread_cond_wait(&d->news, &d->mutex);
-	if (note.result != OK)
-		log_err(note.result, "deliveries", 0);
 	for (size_t i = 0; i < note.n; i++)
 		note.slots[i]->state = SLOT_FREE; /* what was not noted is due still */
 	d->noting = false;
 	d->noted = time_mono();
-	d->fresh |= note.result == OK;
+	d->fresh |= e == OK;
 }
 
 /* ---- threads ------------------------------------------------------------------------------- */
@@ -500,13 +480,8 @@ static void
 wait_news(struct deliver *d)
 {
 	int64_t ms = d->fresh ? LOOK_MS : count(d, SLOT_ENDED) > 0 ? NOTE_MS : SILENCE_MS;
-	struct timespec until;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += ms % 1000 * 1000000;
-	until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
-	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0 && ms == SILENCE_MS)
+	if (!cond_wait_until(&d->news, &d->mutex, time_mono() + ms) && ms == SILENCE_MS)
 		d->fresh = true;
 }
 
@@ -588,17 +563,13 @@ err
 deliver_start(struct arena *a, const struct deliver_config *config, struct deliver **out)
 {
 	struct deliver *d = NEW(a, struct deliver);
-	pthread_condattr_t monotonic;
 
 	d->writer = config->writer;
 	d->courier = config->courier;
 	d->urgent.urgent = true;
 	d->fresh = true;
 	pthread_mutex_init(&d->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&d->news, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&d->news);
 	for (size_t i = 0; i < SLOTS; i++)
 		d->slots[i].of = d;
 	for (int i = 0; i < config->threads && i < THREADS_MOST; i++)

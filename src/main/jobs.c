@@ -5,9 +5,9 @@
  * A crash in between sends a letter again, with the same Message-ID. */
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "domain/expire.h"
@@ -21,7 +21,7 @@
 #include "web/letter.h"
 
 #define ROUND_CAP ((size_t)16 << 20)
-#define SLICES 100       /* of one job in a round: each lets people go first */
+#define SLICES 100      /* of one job in a round: each lets people go first */
 #define ROUND_MS 200    /* between two rounds while there is work */
 #define SILENCE_MS 1000 /* between two rounds without */
 #define SWEEP_MS 600000 /* between two looks for files that are to go */
@@ -68,15 +68,12 @@ struct jobs {
 
 struct errand {
 	struct act act;
-	struct jobs *jobs;
 	err (*work)(struct errand *, struct tx *);
 	const struct job *job;
 	void *ready; /* what the job's ready left for put */
 	const struct result *results;
 	size_t nresults;
 	bool more;
-	bool ended;
-	err result;
 };
 
 static err
@@ -87,34 +84,13 @@ errand_run(struct act *act, struct tx *tx)
 	return errand->work(errand, tx);
 }
 
-static void
-errand_done(struct act *act, err e)
-{
-	struct errand *errand = (struct errand *)act;
-	struct jobs *j = errand->jobs;
-
-	pthread_mutex_lock(&j->mutex);
-	errand->result = e;
-	errand->ended = true;
-	pthread_cond_broadcast(&j->news);
-	pthread_mutex_unlock(&j->mutex);
-}
-
 static err
 errand_wait(struct jobs *j, struct errand *errand)
 {
 	errand->act.arena = j->arena;
 	errand->act.quiet = true; /* who runs it looks at what it did anyway */
 	errand->act.run = errand_run;
-	errand->act.done = errand_done;
-	errand->jobs = j;
-	if (!writer_put(j->writer, WRITE_JOBS, &errand->act))
-		return fail(j->arena, FAULT_BUSY, T_main_busy, "the writer takes no jobs");
-	pthread_mutex_lock(&j->mutex);
-	while (!errand->ended)
-		pthread_cond_wait(&j->news, &j->mutex);
-	pthread_mutex_unlock(&j->mutex);
-	return errand->result;
+	return writer_run(j->writer, WRITE_JOBS, &errand->act);
 }
 
 /* ---- jobs of the tables -------------------------------------------------------------------- */
@@ -170,7 +146,7 @@ run_jobs(struct jobs *j, bool news)
 		if (time_mono() < s->next && !(news && s->job->eager))
 			continue;
 		for (int slice = 0; slice < SLICES; slice++) {
-			errand.ended = errand.more = false;
+			errand.more = false;
 			errand.ready = NULL;
 			e = run_job(j, &errand);
 			if (e != OK || !errand.more)
@@ -192,10 +168,8 @@ run_last(struct jobs *j)
 		struct errand errand = {.work = job_work, .job = j->schedule[i].job, .more = true};
 		err e = OK;
 
-		while (errand.job->last && e == OK && errand.more) {
+		while (errand.job->last && e == OK && errand.more)
 			e = errand_wait(j, &errand);
-			errand.ended = false;
-		}
 		if (e != OK)
 			log_err(e, errand.job->name, 0);
 	}
@@ -423,31 +397,19 @@ send_letters(struct jobs *j)
 
 /* ---- rounds -------------------------------------------------------------------------------- */
 
-static struct timespec
-in_ms(int64_t ms)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += (ms % 1000) * 1000000;
-	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
-	return t;
-}
-
 /* Rest for a while, at least ROUND_MS so that a storm of commits costs no storm of rounds.  *news:
  * somebody woke us.  False at the end. */
 static bool
 rest(struct jobs *j, bool more, bool *news)
 {
-	struct timespec least = in_ms(ROUND_MS), most = in_ms(SILENCE_MS);
+	int64_t now = time_mono();
 	bool on;
 
 	pthread_mutex_lock(&j->mutex);
-	while (!j->stopping && pthread_cond_timedwait(&j->news, &j->mutex, &least) == 0)
+	while (!j->stopping && cond_wait_until(&j->news, &j->mutex, now + ROUND_MS))
 		;
 	while (!j->stopping && !j->woken && !more &&
-	       pthread_cond_timedwait(&j->news, &j->mutex, &most) == 0)
+	       cond_wait_until(&j->news, &j->mutex, now + SILENCE_MS))
 		;
 	*news = j->woken;
 	j->woken = false;
@@ -502,7 +464,6 @@ err
 jobs_start(struct arena *a, const struct jobs_config *config, struct jobs **out)
 {
 	struct jobs *j = NEW(a, struct jobs);
-	pthread_condattr_t attr;
 
 	j->config = config->config;
 	j->writer = config->writer;
@@ -511,9 +472,7 @@ jobs_start(struct arena *a, const struct jobs_config *config, struct jobs **out)
 	TRY(list_jobs(a, j, config));
 	TRY(db_open(a, config->database, DB_READ, &j->db));
 	pthread_mutex_init(&j->mutex, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&j->news, &attr);
+	cond_init(&j->news);
 	*out = j;
 	if (pthread_create(&j->thread, NULL, work_on, j) != 0)
 		return fail(a, FAULT_BUSY, T_main_busy, "no thread for the jobs");

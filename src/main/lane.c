@@ -1,17 +1,17 @@
 /* main/lane.c - see lane.h.  A thread that finds nothing to do for a while ends. */
-#include <errno.h>
 #include <pthread.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "main/lane.h"
 #include "text_keys.h"
 
 #define THREADS 64
 /* Of one subscriber: with keys that never come, one alone could hold what newcomers need. */
 #define CLIENT_PLACES 12
-#define LINGER_SECONDS 20
+#define LINGER_MS 20000
 
 struct lane_ask {
 	struct lane_config config;
@@ -28,15 +28,11 @@ err
 lane_start(struct arena *a, const struct lane_config *config, struct lane_ask **out)
 {
 	struct lane_ask *l = NEW(a, struct lane_ask);
-	pthread_condattr_t monotonic;
 
 	l->config = *config;
 	pthread_mutex_init(&l->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&l->more, &monotonic);
-	pthread_cond_init(&l->fewer, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&l->more);
+	cond_init(&l->fewer);
 	*out = l;
 	return OK;
 }
@@ -45,13 +41,10 @@ lane_start(struct arena *a, const struct lane_config *config, struct lane_ask **
 static struct req *
 next(struct lane_ask *l)
 {
-	struct timespec until;
-	int waited = 0;
+	int64_t until = time_mono() + LINGER_MS;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LINGER_SECONDS;
-	while (l->nwaiting == 0 && !l->stopping && waited != ETIMEDOUT)
-		waited = pthread_cond_timedwait(&l->more, &l->mutex, &until);
+	while (l->nwaiting == 0 && !l->stopping && cond_wait_until(&l->more, &l->mutex, until))
+		;
 	return l->nwaiting == 0 ? NULL : l->waiting[--l->nwaiting];
 }
 

@@ -3,9 +3,9 @@
 #include "main/lost.h"
 
 #include <pthread.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/time.h"
@@ -34,13 +34,10 @@ struct lost_walk {
 /* One account. */
 struct settling {
 	struct act act;
-	struct lost_walk *of;
 	struct lost lost;
 	struct fetch_signer signer;
 	enum lost_end end;
 	struct remote_doc doc;
-	bool ended;
-	err result;
 };
 
 static err
@@ -51,33 +48,6 @@ settle_run(struct act *act, struct tx *tx)
 	if (s->end == LOST_GONE)
 		outcome_stale(&act->outcome, NONE, false);
 	return lost_settle(tx, &s->lost, s->end, &s->doc, time_now());
-}
-
-static void
-settle_done(struct act *act, err e)
-{
-	struct settling *s = (struct settling *)act;
-	struct lost_walk *l = s->of;
-
-	pthread_mutex_lock(&l->mutex);
-	s->result = e;
-	s->ended = true;
-	pthread_cond_broadcast(&l->news);
-	pthread_mutex_unlock(&l->mutex);
-}
-
-static err
-settle(struct lost_walk *l, struct settling *s)
-{
-	s->act = (struct act){.arena = l->arena, .run = settle_run, .done = settle_done};
-	s->of = l;
-	if (!writer_put(l->writer, WRITE_JOBS, &s->act))
-		return fail(l->arena, FAULT_BUSY, T_main_busy, "the writer takes no jobs");
-	pthread_mutex_lock(&l->mutex);
-	while (!s->ended)
-		pthread_cond_wait(&l->news, &l->mutex);
-	pthread_mutex_unlock(&l->mutex);
-	return s->result;
 }
 
 static err
@@ -152,23 +122,19 @@ settle_next(struct lost_walk *l, bool *found)
 	if (!*found)
 		return OK;
 	TRY(ask_account(l, s));
-	return is_stopping(l) ? OK : settle(l, s);
+	s->act = (struct act){.arena = l->arena, .run = settle_run};
+	return is_stopping(l) ? OK : writer_run(l->writer, WRITE_JOBS, &s->act);
 }
 
 static bool
 wait_on(struct lost_walk *l, int64_t ms)
 {
-	struct timespec until;
-	int waited = 0;
+	int64_t until = time_mono() + ms;
 	bool stopping;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += ms % 1000 * 1000000;
-	until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-	until.tv_nsec %= 1000000000;
 	pthread_mutex_lock(&l->mutex);
-	while (!l->stopping && waited == 0)
-		waited = pthread_cond_timedwait(&l->news, &l->mutex, &until);
+	while (!l->stopping && cond_wait_until(&l->news, &l->mutex, until))
+		;
 	stopping = l->stopping;
 	pthread_mutex_unlock(&l->mutex);
 	return !stopping;
@@ -197,17 +163,13 @@ err
 lost_start(struct arena *a, const struct lost_config *config, struct lost_walk **out)
 {
 	struct lost_walk *l = NEW(a, struct lost_walk);
-	pthread_condattr_t monotonic;
 
 	l->writer = config->writer;
 	l->asker = config->asker;
 	l->database = config->database;
 	l->arena = arena_new(ROUND_CAP);
 	pthread_mutex_init(&l->mutex, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&l->news, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&l->news);
 	if (pthread_create(&l->thread, NULL, walk, l) != 0)
 		return fail(a, FAULT_BUSY, T_main_busy, "no thread for lost inboxes");
 	*out = l;

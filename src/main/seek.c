@@ -3,9 +3,9 @@
  * A thread takes one that is wanted and that no other has in hand, closes its snapshot, asks, and
  * waits until the writer knows. */
 #include <pthread.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "domain/mention.h"
@@ -45,11 +45,9 @@ struct seek {
 
 struct note {
 	struct act act;
-	struct seek *of;
 	const struct mention_wanted *wanted;
 	const struct remote_doc *doc; /* NULL: nobody was found */
 	bool again;                   /* their server could not be asked */
-	bool ended;
 };
 
 static err
@@ -63,37 +61,25 @@ note_run(struct act *act, struct tx *tx)
 	return mention_found(tx, n->wanted, n->doc, time_now());
 }
 
-static void
-note_done(struct act *act, err e)
+static bool
+is_busy(err e)
 {
-	struct note *n = (struct note *)act;
-	struct seek *s = n->of;
-
-	if (e != OK)
-		log_err(e, "seek", 0);
-	pthread_mutex_lock(&s->mutex);
-	n->ended = true;
-	pthread_cond_broadcast(&s->news);
-	pthread_mutex_unlock(&s->mutex);
+	return e != OK && e->fault == FAULT_BUSY;
 }
 
-/* False when the writer takes nothing now.  doc NULL: nobody was found, or, `again`, asked. */
+/* False when it could not be noted.  doc NULL: nobody was found, or, `again`, asked. */
 static bool
 note_wait(struct seeker *k, const struct remote_doc *doc, bool again)
 {
-	struct note n = {.act = {.arena = k->arena, .run = note_run, .done = note_done},
-	    .of = k->of,
+	struct note n = {.act = {.arena = k->arena, .run = note_run},
 	    .wanted = &k->inhand,
 	    .doc = doc,
 	    .again = again};
+	err e = writer_run(k->of->writer, WRITE_JOBS, &n.act);
 
-	if (!writer_put(k->of->writer, WRITE_JOBS, &n.act))
-		return false;
-	pthread_mutex_lock(&k->of->mutex);
-	while (!n.ended)
-		pthread_cond_wait(&k->of->news, &k->of->mutex);
-	pthread_mutex_unlock(&k->of->mutex);
-	return true;
+	if (e != OK && !is_busy(e))
+		log_err(e, "seek", 0);
+	return e == OK;
 }
 
 /* ---- one account --------------------------------------------------------------------------- */
@@ -182,12 +168,6 @@ leave(struct seeker *k)
 }
 
 static bool
-is_busy(err e)
-{
-	return e != OK && e->fault == FAULT_BUSY;
-}
-
-static bool
 stops(struct seek *s)
 {
 	bool stopping;
@@ -223,28 +203,21 @@ seek_one(struct seeker *k)
 
 /* ---- threads ------------------------------------------------------------------------------- */
 
-static struct timespec
-at_ms(int64_t ms)
-{
-	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-}
-
 /* Rest until something is committed or due, and a while at least.  False at the end. */
 static bool
 rest(struct seek *s)
 {
-	struct timespec least = at_ms(time_mono() + LOOK_MS), next;
+	int64_t least = time_mono() + LOOK_MS;
 	bool on;
 
 	pthread_mutex_lock(&s->mutex);
-	while (!s->stopping && pthread_cond_timedwait(&s->news, &s->mutex, &least) == 0)
+	while (!s->stopping && cond_wait_until(&s->news, &s->mutex, least))
 		;
 	while (!s->stopping && !s->woken && (s->again == 0 || time_mono() < s->again)) {
-		next = at_ms(s->again);
 		if (s->again == 0)
 			pthread_cond_wait(&s->news, &s->mutex);
 		else
-			(void)pthread_cond_timedwait(&s->news, &s->mutex, &next);
+			(void)cond_wait_until(&s->news, &s->mutex, s->again);
 	}
 	s->woken = false;
 	on = !s->stopping;
@@ -280,7 +253,6 @@ err
 seek_start(struct arena *a, const struct seek_config *config, struct seek **out)
 {
 	struct seek *s = NEW(a, struct seek);
-	pthread_condattr_t monotonic;
 
 	s->writer = config->writer;
 	s->asker = config->asker;
@@ -288,10 +260,7 @@ seek_start(struct arena *a, const struct seek_config *config, struct seek **out)
 	TRY(db_open(a, config->database, DB_READ, &s->db));
 	pthread_mutex_init(&s->mutex, NULL);
 	pthread_mutex_init(&s->reading, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&s->news, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&s->news);
 	for (int i = 0; i < THREADS; i++)
 		TRY(start_one(a, s));
 	*out = s;

@@ -142,10 +142,7 @@ migrate(struct arena *a, const struct config *c)
 
 struct first {
 	struct act act;
-	struct str token;
-	pthread_mutex_t mutex;
-	pthread_cond_t ended;
-	bool done;
+	struct str token; /* NONE: no way in is needed */
 };
 
 static err
@@ -161,35 +158,20 @@ first_run(struct act *act, struct tx *tx)
 	return found ? OK : setup_link_new(tx, first->token, time_now());
 }
 
-static void
-first_done(struct act *act, err e)
-{
-	struct first *first = (struct first *)act;
-
-	if (e != OK)
-		log_err(e, "first run", 0);
-	pthread_mutex_lock(&first->mutex);
-	first->done = true;
-	pthread_cond_signal(&first->ended);
-	pthread_mutex_unlock(&first->mutex);
-}
-
 /* Tell where the hub is and, until somebody opened it, the way in. */
 static void
 greet(struct arena *a)
 {
 	struct first *first = NEW(a, struct first);
+	err e;
 
-	first->act = (struct act){.arena = a, .run = first_run, .done = first_done};
+	first->act = (struct act){.arena = a, .run = first_run};
 	first->token = rand_word(a, TOKEN_SIGNS);
-	pthread_mutex_init(&first->mutex, NULL);
-	pthread_cond_init(&first->ended, NULL);
-	if (!writer_put(role.writer, WRITE_PEOPLE, &first->act))
-		return;
-	pthread_mutex_lock(&first->mutex);
-	while (!first->done)
-		pthread_cond_wait(&first->ended, &first->mutex);
-	pthread_mutex_unlock(&first->mutex);
+	e = writer_run(role.writer, WRITE_PEOPLE, &first->act);
+	if (e != OK) {
+		log_err(e, "first run", 0);
+		first->token = NONE;
+	}
 	(void)printf("Groundswell is at %.*s\n", STR_ARG(address_origin()));
 	if (first->token.at != NULL)
 		(void)printf("Open the house with this link, once, within a day:\n%.*s\n",

@@ -2,9 +2,9 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "main/writer.h"
@@ -29,7 +29,7 @@ struct waiting {
 struct writer {
 	pthread_t thread;
 	pthread_mutex_t mutex;
-	pthread_cond_t more;
+	pthread_cond_t more, ended;
 	struct waiting lanes[WRITE_LANES];
 	int coming;
 	bool stopping;
@@ -64,6 +64,20 @@ writer_put(struct writer *w, enum write_lane lane, struct act *act)
 	}
 	pthread_mutex_unlock(&w->mutex);
 	return room;
+}
+
+err
+writer_run(struct writer *w, enum write_lane lane, struct act *act)
+{
+	act->done = NULL;
+	act->ended = false;
+	if (!writer_put(w, lane, act))
+		return fail(act->arena, FAULT_BUSY, T_main_busy, "the writer takes no more");
+	pthread_mutex_lock(&w->mutex);
+	while (!act->ended)
+		pthread_cond_wait(&w->ended, &w->mutex);
+	pthread_mutex_unlock(&w->mutex);
+	return act->result;
 }
 
 void
@@ -105,36 +119,24 @@ pop_for(struct writer *w, size_t i)
 	return act;
 }
 
-static struct timespec
-soon(int64_t ms)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += ms * 1000000;
-	t.tv_sec += t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
-	return t;
-}
-
 /* Wait for work and take it: all that waits, and what is coming, up to 64 acts or 5 ms. */
 static size_t
 take_batch(struct writer *w, struct act *batch[BATCH_ACTS])
 {
-	struct timespec until;
+	int64_t until;
 	size_t n = 0;
 	struct act *act;
 
 	pthread_mutex_lock(&w->mutex);
 	while ((act = pop_for(w, 0)) == NULL && !w->stopping)
 		pthread_cond_wait(&w->more, &w->mutex);
-	until = soon(BATCH_MS);
+	until = time_mono() + BATCH_MS;
 	while (act != NULL) {
 		batch[n++] = act;
 		if (n == BATCH_ACTS)
 			break;
 		while ((act = pop_for(w, n)) == NULL && w->coming > 0)
-			if (pthread_cond_timedwait(&w->more, &w->mutex, &until) != 0)
+			if (!cond_wait_until(&w->more, &w->mutex, until))
 				break;
 	}
 	pthread_mutex_unlock(&w->mutex);
@@ -171,8 +173,8 @@ run_act(struct tx *tx, struct act *act)
 		act->result = fail(act->arena, FAULT_LIMIT, T_main_too_big, "memory cap of an act");
 	if (!tx_stands(tx))
 		return act->result != OK ? act->result
-		                         : fail(act->arena, FAULT_STORE, T_main_failed,
-		                               "the transaction is gone");
+					 : fail(act->arena, FAULT_STORE, T_main_failed,
+					       "the transaction is gone");
 	TRY(act->result == OK ? tx_release(tx) : tx_undo(tx));
 	took = time_mono() - begun;
 	if (took > ACT_SLOW_MS)
@@ -232,6 +234,20 @@ forget(struct writer *w)
 		log_err(e, "forget", 0);
 }
 
+/* Whoever the act belongs to has it back. */
+static void
+give_back(struct writer *w, struct act *act)
+{
+	if (act->done != NULL) {
+		act->done(act, act->result);
+		return;
+	}
+	pthread_mutex_lock(&w->mutex);
+	act->ended = true;
+	pthread_cond_broadcast(&w->ended);
+	pthread_mutex_unlock(&w->mutex);
+}
+
 static void
 run_batch(struct writer *w, struct act **batch, size_t n)
 {
@@ -256,7 +272,7 @@ run_batch(struct writer *w, struct act **batch, size_t n)
 	if (full || news)
 		atomic_store(&w->full, full);
 	for (size_t i = 0; i < n; i++)
-		batch[i]->done(batch[i], batch[i]->result);
+		give_back(w, batch[i]);
 	if (erased)
 		forget(w);
 	arena_reset(w->arena);
@@ -286,16 +302,14 @@ err
 writer_start(struct arena *a, const struct writer_config *config, struct writer **out)
 {
 	struct writer *w = NEW(a, struct writer);
-	pthread_condattr_t attr;
 
 	TRY(db_open(a, config->database, DB_WRITE, &w->db));
 	w->committed = config->committed;
 	w->cache = config->cache;
 	w->arena = arena_new((size_t)16 << 20);
 	pthread_mutex_init(&w->mutex, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->more, &attr);
+	cond_init(&w->more);
+	cond_init(&w->ended);
 	if (pthread_create(&w->thread, NULL, write_on, w) != 0)
 		return fail(a, FAULT_BUSY, T_main_busy, "no thread for the writer");
 	*out = w;

@@ -20,6 +20,7 @@ struct act {
 	err (*run)(struct act *, struct tx *);
 	/* After the commit, on the writer's thread; from here on the act is the callee's. */
 	void (*done)(struct act *, err);
+	bool ended; /* of writer_run, under the writer's lock */
 	err result;
 };
 
@@ -33,6 +34,9 @@ struct writer_config {
 MUST_CHECK err writer_start(struct arena *, const struct writer_config *, struct writer **out);
 /* Queue an act.  False when the lane is full: nothing was queued. */
 bool writer_put(struct writer *, enum write_lane, struct act *);
+/* Queue an act, with everything but `done`, and wait until it has ended: for threads that may.
+ * Gives its result; FAULT_BUSY, not run, when the lane is full. */
+MUST_CHECK err writer_run(struct writer *, enum write_lane, struct act *);
 /* A reader has begun (+1) or ended (-1) work that may become an act: while some are coming, a batch
  * waits for them up to its 5 ms, so that they share one commit. */
 void writer_coming(struct writer *, int change);

@@ -3,11 +3,10 @@
  * A question in flight is shared by those who wait for it and by the courier; the last of them to
  * let go frees it.  One lock guards all of it: there are at most 64 who wait. */
 #include <assert.h>
-#include <errno.h>
 #include <pthread.h>
-#include <time.h>
 
 #include "base/arena.h"
+#include "base/cond.h"
 #include "base/time.h"
 #include "base/url.h"
 #include "net/ask.h"
@@ -86,17 +85,13 @@ new_flight(struct asker *asker, const struct question *q, struct str host)
 {
 	struct arena *a = arena_new((size_t)2 << 20);
 	struct flight *f = NEW(a, struct flight);
-	pthread_condattr_t monotonic;
 
 	*f = (struct flight){.next = asker->flights, .arena = a, .asker = asker, .holders = 1};
 	f->url = str_copy(a, q->url);
 	f->accept = str_copy(a, q->accept);
 	f->host = str_copy(a, host);
 	f->way = q->way;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&f->landing, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	cond_init(&f->landing);
 	asker->flights = f;
 	return f;
 }
@@ -190,11 +185,8 @@ join_flight(struct asker *asker, struct arena *a, const struct question *q, stru
 static bool
 wait_landing(struct flight *f, int64_t until)
 {
-	struct timespec at = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
-	int waited = 0;
-
-	while (!f->landed && waited != ETIMEDOUT)
-		waited = pthread_cond_timedwait(&f->landing, &f->asker->lock, &at);
+	while (!f->landed && cond_wait_until(&f->landing, &f->asker->lock, until))
+		;
 	return f->landed;
 }
 
