@@ -199,14 +199,41 @@ jobs_get_their_share(void **state)
 		arena_free(notes[i]->act.arena);
 }
 
+/* Who waits has the result when it goes on, and finds what was written. */
+static void
+who_waits_gets_the_result(void **state)
+{
+	struct fixture *f = *state;
+	struct db *db;
+
+	assert_null(db_open(f->arena, f->path, DB_READ, &db));
+	for (int i = 0; i < 20; i++) {
+		struct note *note = note_new(f, i);
+		err e;
+
+		note->refuses = i % 2 == 1;
+		e = writer_run(f->writer, WRITE_JOBS, &note->act);
+		assert_int_equal(e != OK && e->fault == FAULT_CONFLICT, note->refuses);
+		assert_int_equal(e != OK, note->refuses);
+		assert_int_equal(stands(f, db, i), !note->refuses);
+		arena_free(note->act.arena);
+	}
+	db_close(db);
+	assert_int_equal(f->nended, 0);
+	writer_stop(f->writer);
+}
+
 static void
 nothing_is_taken_after_the_stop(void **state)
 {
 	struct fixture *f = *state;
 	struct note *note = note_new(f, 1);
+	err e;
 
 	writer_stop(f->writer);
 	assert_false(writer_put(f->writer, WRITE_PEOPLE, &note->act));
+	e = writer_run(f->writer, WRITE_PEOPLE, &note->act);
+	assert_true(e != OK && e->fault == FAULT_BUSY);
 	arena_free(note->act.arena);
 }
 
@@ -216,6 +243,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(every_act_runs_once_and_shares_commits, begin, end),
 	    cmocka_unit_test_setup_teardown(jobs_get_their_share, begin, end),
+	    cmocka_unit_test_setup_teardown(who_waits_gets_the_result, begin, end),
 	    cmocka_unit_test_setup_teardown(nothing_is_taken_after_the_stop, begin, end),
 	};
 
