@@ -86,8 +86,8 @@ begin(void **state)
 	f->cache = cache_new(1 << 20, APART);
 	*state = f;
 	return writer_start(a, &(struct writer_config){f->path, f->cache, NULL}, &f->writer) == OK
-	    ? 0
-	    : -1;
+		   ? 0
+		   : -1;
 }
 
 static int
