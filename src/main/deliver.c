@@ -421,6 +421,23 @@ write_body(struct worker *w, struct news_id id)
 	return OK;
 }
 
+/* It may have waited in its slot, and what is written may be kept: look again, so that nobody hears
+ * of us after the answer to whoever wanted that said so.  FAULT_MISSING: it is not to be sent. */
+static err
+look_again(struct worker *w, const struct slot *s)
+{
+	struct rd *rd;
+	bool stands = false;
+	err e;
+
+	TRY(rd_begin(w->db, w->arena, &rd));
+	e = delivery_stands(rd, &s->delivery, &stands);
+	rd_end(rd);
+	TRY(e);
+	return stands ? OK
+		      : fail(w->arena, FAULT_MISSING, T_fault_missing, "not to be told any more");
+}
+
 static err
 send(struct worker *w, struct slot *s)
 {
@@ -435,6 +452,7 @@ send(struct worker *w, struct slot *s)
 	    .form = s->form, .post = true, .url = s->delivery.inbox, .now = time_now()};
 	size_t n;
 
+	TRY(look_again(w, s));
 	if (s->urgent || w->body.news.n != s->delivery.news.n ||
 	    time_mono() - w->body.at > BODY_FRESH_MS)
 		TRY(write_body(w, s->delivery.news));
