@@ -28,8 +28,9 @@
 #define PIECE_CAP ((size_t)8 << 20)
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
 
-/* Each account of a server has a key: a call that spreads there brings many at once. */
-static const struct asked_limit limit = {.client = {300, 60}, .host = {300, 60}};
+/* Each account of a server has a key: a call that spreads there brings many at once.  Few of them
+ * are gone, or do not fit. */
+static const struct asked_limit limit = {.client = {300, 60}, .host = {300, 60}, .vain = {30, 60}};
 
 static err
 unproven(struct req *req, const char *cause)
@@ -72,6 +73,7 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 		keys_note(s->key_id, KEYS_UNFIT, found ? q->doc.key_pem : NONE);
 		return unproven(req, "the key is gone, of somebody else, or does not fit");
 	}
+	asked_well(req, &limit);
 	in->sender = q->doc;
 	in->fresh = true;
 	return OK;
@@ -236,6 +238,7 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	*ready = q != NULL;
 	if (q == NULL || q->trouble != OK)
 		return OK;
+	asked_well(req, &limit);
 	if (update && str_eq(q->doc.uri, a->actor)) {
 		in->sender = q->doc;
 		in->fresh = true;

@@ -70,3 +70,56 @@ describe('crowd', { timeout: 120_000 }, () => {
     assert.equal(held(), places);
   });
 });
+
+describe('keys of nobody', { timeout: 120_000 }, () => {
+  let mill, hub, peer;
+  before(async () => {
+    mill = await startMill({ flags: { rate: 100, proxies: '127.0.0.1' } });
+    hub = mill.hub;
+    peer = await mill.peer();
+  });
+  after(() => mill?.stop());
+
+  const newcomer = async (name, from, keys) => {
+    const account = peer.account(name, { keys });
+    const more = { 'x-forwarded-for': from };
+    return (await account.send(hub, '/inbox', account.follow(mill.group), { more })).status;
+  };
+  let n = 0;
+  const nobody = async (from, bend = {}) => {
+    const id = `${peer.origin}/users/nobody${++n}`;
+    const account = peer.account('eve');
+    const follow = { ...account.follow(mill.group), id: `${id}/follow`, actor: id };
+    return (await account.send(hub, '/inbox', follow, { keyId: `${id}#main-key`, ...bend, more: { 'x-forwarded-for': from } })).status;
+  };
+
+  test('nobody has us ask for more than a few of them; who is somebody does not count', async () => {
+    const keys = makeKeys();
+    for (let i = 0; i < 35; i++) assert.equal(await newcomer(`mia${i}`, '192.0.2.1', keys), 202);
+    peer.forget();
+    const said = [];
+    for (let i = 0; i < 35; i++) said.push(await nobody('192.0.2.1'));
+    assert.equal(peer.gets.length, 30);
+    assert.deepEqual([...new Set(said.slice(0, 30))], [401]);
+    assert.deepEqual([...new Set(said.slice(30))], [503]);
+    assert.equal(await newcomer('ben', '198.51.100.1'), 202, 'others may come from that server');
+  });
+
+  test('what can be seen to be wrong is refused before anybody is asked', async () => {
+    const wrong = {
+      'an old date': { date: mill.now() - 66 * 60 },
+      'a digest of something else': { digestOf: 'x' },
+      'a body that is not covered': { covered: '(request-target) host date' },
+      'a key of another server': { keyId: 'http://other.localhost/users/eve#main-key' },
+      'not signed': { form: 'none' },
+    };
+    peer.forget();
+    for (let i = 0; i < 6; i++)
+      for (const [what, bend] of Object.entries(wrong)) {
+        const status = await nobody('203.0.113.1', bend);
+        assert.ok([400, 401].includes(status), `${what}: ${status}`);
+      }
+    assert.equal(peer.gets.length, 0);
+    assert.equal(await newcomer('ada', '203.0.113.1'), 202);
+  });
+});
