@@ -8,6 +8,7 @@
 #include "domain/signup.h"
 #include "sql_hub.h"
 #include "sql_signin.h"
+#include "store/db_sqlite.h"
 #include "web/letter.h"
 
 static struct call *call;
@@ -199,6 +200,19 @@ the_test_letter_needs_no_call(void **state)
 /* A letter is written at the machine's own time: the round is open for as long as tests will run. */
 #define FAR INT64_C(4102444800) /* 2100-01-01T00:00:00Z */
 
+static void
+a_warning_stands_before_what_is_asked(void **state)
+{
+	struct mail mail = written(LETTER_CONFIRM);
+	int64_t none;
+
+	(void)state;
+	assert_true(has(mail.text, "  The mill\n  Come with gloves.\n"));
+	fine(db_number(db, arena, "update call set warning = 'Dead fish'", &none));
+	mail = written(LETTER_CONFIRM);
+	assert_true(has(mail.text, "  The mill\n  Dead fish\n  Come with gloves.\n"));
+}
+
 /* Cy and Ana sit in the circle of the river; Cy asks and Ana is written to. */
 static struct proposal *
 a_round(struct person_id *cy)
@@ -341,6 +355,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    LETTER_TEST_OF(a_letter_asks_to_confirm),
+	    LETTER_TEST_OF(a_warning_stands_before_what_is_asked),
 	    LETTER_TEST_OF(a_letter_brings_the_ticket),
 	    LETTER_TEST_OF(maybe_is_not_coming),
 	    LETTER_TEST_OF(a_change_says_how_it_stands_now),
