@@ -5,7 +5,6 @@
 #include "domain/far.h"
 #include "domain/news.h"
 #include "domain/remote.h"
-#include "store/db_sqlite.h"
 
 /* The document of NAME at HOST; shared NULL: its server has no shared inbox. */
 static inline struct remote_doc
@@ -42,17 +41,6 @@ a_remote(const char *name)
 	struct remote_doc doc = a_doc(name, "social.example", "https://social.example/inbox");
 
 	return a_remote_of(&doc);
-}
-
-/* What follows "select count(*) from". */
-static inline int64_t
-rows_of(const char *from)
-{
-	struct str sql = buf_format(arena, "select count(*) from %s", from);
-	int64_t n;
-
-	fine(db_number(db, arena, str_c(arena, sql), &n));
-	return n;
 }
 
 /* How many deliveries of one kind wait for an inbox that ends so. */

@@ -15,7 +15,7 @@
 #include "domain/movement.h"
 #include "domain/person.h"
 #include "domain/quota.h"
-#include "store/db.h"
+#include "store/db_sqlite.h"
 
 #define NOON INT64_C(1775476800) /* 2026-04-06T12:00:00Z */
 #define HOUSE_TEST(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
@@ -52,6 +52,35 @@ static inline void
 is_str(struct str s, const char *expected)
 {
 	assert_string_equal(str_c(arena, s), expected);
+}
+
+/* The one number that a statement comes to. */
+static inline int64_t
+number(const char *sql)
+{
+	sqlite3_stmt *st;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+/* What follows "select count(*) from". */
+static inline int64_t
+rows_of(const char *from)
+{
+	return number(str_c(arena, buf_format(arena, "select count(*) from %s", from)));
+}
+
+/* A statement that gives nothing. */
+static inline void
+raw(const char *sql)
+{
+	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db->handle));
 }
 
 static inline int

@@ -1,23 +1,11 @@
 /* Calls: times, drafts, publishing, changing, calling off, withdrawing, lists. */
-#include "house.h"
+#include "river.h"
 
 #include "domain/call_list.h"
 #include "domain/letter.h"
 #include "domain/tie.h"
 
-static struct movement *river;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	return 0;
-}
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, message_setup, house_teardown)
 
 static struct call *
 again(const struct call *c)

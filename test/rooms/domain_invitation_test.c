@@ -5,7 +5,6 @@
 #include "domain/expire.h"
 #include "domain/invitation.h"
 #include "domain/member.h"
-#include "store/db_sqlite.h"
 
 static struct person_id ana, bo;
 static struct movement *river;
@@ -82,15 +81,6 @@ static err
 use(const struct invitation *invitation, struct person_id person)
 {
 	return use_at(invitation, person, NOON);
-}
-
-static int64_t
-number(const char *sql)
-{
-	int64_t n;
-
-	fine(db_number(db, arena, sql, &n));
-	return n;
 }
 
 static int64_t

@@ -1,21 +1,13 @@
 /* Inboxes that are gone: who is asked for again, and what comes of it. */
 #include "far.h"
+#include "river.h"
 
 #include "domain/delivery.h"
 #include "domain/follow.h"
 #include "domain/lost.h"
 #include "domain/peer.h"
 
-static struct movement *river;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	river = a_movement("river", a_person("Ana", NONE, true));
-	return 0;
-}
-#define LOST_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define LOST_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 static void
 follows(const struct remote *r)

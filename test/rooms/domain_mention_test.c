@@ -1,5 +1,6 @@
 /* Whom our texts name: what is a mention, who is asked for, who is told. */
 #include "far.h"
+#include "river.h"
 
 #include "base/clean.h"
 #include "base/mark.h"
@@ -7,18 +8,7 @@
 #include "domain/mention.h"
 #include "domain/peer.h"
 
-static struct movement *river;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	return 0;
-}
-#define MENTION_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define MENTION_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 static struct mentions
 found_in(const char *markdown)
@@ -255,9 +245,7 @@ some_are_not_asked_for(void **state)
 	fine(peer_rule_set(tx, &rule));
 	say("@a@bad.example, @b@deep.bad.example and @river@hub.example", 1, NOON);
 	assert_int_equal(rows_of("mention"), 0);
-	assert_int_equal(
-	    sqlite3_exec(db->handle, "update movement set federates = 0", NULL, NULL, NULL),
-	    SQLITE_OK);
+	raw("update movement set federates = 0");
 	say("@a@good.example", 2, NOON);
 	assert_int_equal(wanted(NOON, &list), 0);
 }

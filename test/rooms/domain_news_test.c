@@ -1,21 +1,11 @@
 /* What is told to other servers: when, to whom, and how often. */
 #include "far.h"
+#include "river.h"
 
 #include "domain/follow.h"
 #include "domain/peer.h"
 
-static struct movement *river;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	return 0;
-}
-#define NEWS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define NEWS_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 /* ---- tools --------------------------------------------------------------------------------- */
 

@@ -1,24 +1,10 @@
 /* Boosts, likes and "can't come": once for each account, as numbers. */
 #include "far.h"
+#include "ladder.h"
 
 #include "domain/reaction.h"
 
-static struct movement *river;
-static struct call *call;
-
-static int
-setup(void **state)
-{
-	struct person_id host;
-
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define REACTION_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define REACTION_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 static void
 counts_are(int64_t boosts, int64_t likes, int64_t declined)

@@ -9,7 +9,6 @@
 #include "domain/signup.h"
 #include "fedi/write.h"
 #include "sql_hub.h"
-#include "store/db_sqlite.h"
 
 #define JSON_DOC __attribute__((cleanup(json_cleanup))) struct json_doc
 #define BOB "https://peer.example/users/bob"
@@ -46,13 +45,6 @@ clock_remove(void **state)
 {
 	(void)state;
 	return unlink(clock_file);
-}
-
-static void
-raw(const char *sql)
-{
-	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db->handle));
 }
 
 static int
