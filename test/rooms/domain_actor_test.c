@@ -40,21 +40,7 @@ movements_that_federate_are_found(void **state)
 static void
 calls_are_objects_once_published(void **state)
 {
-	struct call_new new = {.pub = S("draftdraft"),
-	    .movement = river->id,
-	    .host = host,
-	    .words = {.title = S("Not yet"),
-		.ask = S("Come."),
-		.place = S("Here"),
-		.more = S(""),
-		.more_html = S(""),
-		.starts = S("2026-04-07T12:00"),
-		.ends = S("2026-04-07T14:00"),
-		.zone = S("UTC"),
-		.starts_at = NOON + DAY,
-		.ends_at = NOON + DAY + HOUR,
-		.capacity = 4},
-	    .now = NOON};
+	struct call_new new = a_call_of(river, host);
 	struct actor_object object;
 	struct actor_call more;
 	struct call *c, *draft;

@@ -70,17 +70,9 @@ somebody_comes(const struct call *c, const char *mail)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_list list;
-	struct signup *s;
-	bool found;
 
 	fine(signup_ask(tx, &ask));
-	fine(signup_page(rd, c->id, (struct signup_key){.folded = NONE}, 1000, &list));
-	for (size_t i = 0; i < list.n; i++)
-		if (str_eq(list.rows[i].mail, str_of(mail))) {
-			fine(signup_load(rd, list.rows[i].id, &s, &found));
-			fine(signup_answer(tx, s, SIGNUP_GOING, NOON));
-		}
+	fine(signup_answer(tx, the_signup(c, mail), SIGNUP_GOING, NOON));
 }
 
 /* Run the fan-out to its end; how many letters of a kind wait then. */

@@ -12,12 +12,7 @@
 static void
 expire(int64_t now)
 {
-	bool more = true;
-
-	for (int slices = 0; more; slices++) {
-		assert_true(slices < 100);
-		fine(expire_jobs.rows[0].run(tx, now, &more));
-	}
+	run_job(&expire_jobs.rows[0], now);
 }
 
 static void

@@ -2,7 +2,6 @@
 #include "far.h"
 #include "river.h"
 
-#include "domain/follow.h"
 #include "domain/peer.h"
 
 #define FOLLOW_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)

@@ -2,7 +2,6 @@
 #include "far.h"
 #include "ladder.h"
 
-#include "domain/follow.h"
 #include "domain/leave.h"
 #include "domain/peer.h"
 

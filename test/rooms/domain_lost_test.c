@@ -3,19 +3,10 @@
 #include "river.h"
 
 #include "domain/delivery.h"
-#include "domain/follow.h"
 #include "domain/lost.h"
 #include "domain/peer.h"
 
 #define LOST_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
-
-static void
-follows(const struct remote *r)
-{
-	fine(follow_ask(
-	    tx, &(struct follow){
-		    .movement = river->id, .remote = r->id, .activity = r->uri, .now = NOON}));
-}
 
 static void
 refused(const struct remote *r, const char *inbox, int status)
@@ -59,9 +50,9 @@ each_is_asked_for_once(void **state)
 
 	(void)state;
 	a_remote("none");
-	follows(mia);
-	follows(ben);
-	follows(eve);
+	a_follow(river, mia);
+	a_follow(river, ben);
+	a_follow(river, eve);
 	refused(mia, shared, 404);
 	assert_true(is_nothing_lost());
 	refused(mia, shared, 410);

@@ -4,7 +4,6 @@
 
 #include "base/clean.h"
 #include "base/mark.h"
-#include "domain/follow.h"
 #include "domain/mention.h"
 #include "domain/peer.h"
 
@@ -320,26 +319,13 @@ a_call_tells_whom_it_named(void **state)
 static void
 a_draft_names_nobody(void **state)
 {
-	struct call_new new = {.pub = rand_word(arena, 20),
-	    .movement = river->id,
-	    .host = host,
-	    .words = {.title = S("Open the ladder"),
-		.ask = S("Come, @zoe@peer.example."),
-		.place = S("The mill"),
-		.more = S(""),
-		.more_html = S(""),
-		.starts = S("2026-04-07T12:00"),
-		.ends = S("2026-04-07T14:00"),
-		.zone = S("UTC"),
-		.starts_at = NOON + DAY,
-		.ends_at = NOON + DAY + 2 * HOUR,
-		.capacity = 40},
-	    .now = NOON};
+	struct call_new new = a_call_of(river, host);
 	struct mention_wanted *list;
 	struct call *call;
 	bool found;
 
 	(void)state;
+	new.words.ask = S("Come, @zoe@peer.example.");
 	fine(publish(river, "Open the weir.", 1));
 	fine(message_draft(tx, river->id, S("@zoe@peer.example"), NONE));
 	fine(call_draft(tx, &new));

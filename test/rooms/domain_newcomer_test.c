@@ -43,17 +43,11 @@ going(const char *mail, bool hear)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_key key = {.folded = NONE};
-	struct signup_list list;
-	struct signup *s = NULL;
+	struct signup *s;
 	bool found;
 
 	fine(signup_ask(tx, &a));
-	fine(signup_page(rd, call->id, key, 1000, &list));
-	for (size_t i = 0; i < list.n; i++)
-		if (str_eq(list.rows[i].mail, a.mail))
-			fine(signup_load(rd, list.rows[i].id, &s, &found));
-	assert_non_null(s);
+	s = the_signup(call, mail);
 	fine(signup_answer(tx, s, SIGNUP_GOING, NOON + 60));
 	fine(signup_load(rd, s->id, &s, &found));
 	return s;

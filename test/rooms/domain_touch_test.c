@@ -70,18 +70,9 @@ ask(const char *mail, enum signup_state answer, struct touch touch)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_key key = {.folded = NONE};
-	struct signup_list list;
-	struct signup *s = NULL;
-	bool found;
 
 	fine(signup_ask(tx, &a));
-	fine(signup_page(rd, call->id, key, 1000, &list));
-	for (size_t i = 0; i < list.n; i++)
-		if (list.rows[i].mail.at != NULL && str_eq(list.rows[i].mail, a.mail))
-			fine(signup_load(rd, list.rows[i].id, &s, &found));
-	assert_non_null(s);
-	return s;
+	return the_signup(call, mail);
 }
 
 static void

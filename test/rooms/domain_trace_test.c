@@ -36,12 +36,7 @@ steps(const char *who, const char *parent, enum touch_kind reached, int64_t now)
 static void
 expire(int64_t now)
 {
-	bool more = true;
-
-	for (int slices = 0; more; slices++) {
-		assert_true(slices < 200);
-		fine(expire_jobs.rows[0].run(tx, now, &more));
-	}
+	run_job(&expire_jobs.rows[0], now);
 }
 
 static void
