@@ -3,9 +3,9 @@
 #include "house.h"
 
 #include "domain/far.h"
+#include "domain/follow.h"
 #include "domain/news.h"
 #include "domain/remote.h"
-#include "store/db_sqlite.h"
 
 /* The document of NAME at HOST; shared NULL: its server has no shared inbox. */
 static inline struct remote_doc
@@ -44,17 +44,6 @@ a_remote(const char *name)
 	return a_remote_of(&doc);
 }
 
-/* What follows "select count(*) from". */
-static inline int64_t
-rows_of(const char *from)
-{
-	struct str sql = buf_format(arena, "select count(*) from %s", from);
-	int64_t n;
-
-	fine(db_number(db, arena, str_c(arena, sql), &n));
-	return n;
-}
-
 /* How many deliveries of one kind wait for an inbox that ends so. */
 static inline int64_t
 told(enum news_kind kind, int64_t detail, const char *inbox)
@@ -67,16 +56,25 @@ told(enum news_kind kind, int64_t detail, const char *inbox)
 	return rows_of(str_c(arena, from));
 }
 
-/* A job to its end; how many slices it took. */
-static inline int
-run_job(const struct job *job, int64_t now)
+/* Their Follow is named as they are. */
+static inline void
+a_follow(const struct movement *m, const struct remote *r)
 {
-	bool more = true;
-	int slices = 0;
+	fine(follow_ask(tx, &(struct follow){m->id, r->id, r->uri, false, NOON}));
+}
 
-	for (; more; slices++) {
-		assert_true(slices < 1000);
-		fine(job->run(tx, now, &more));
-	}
-	return slices;
+/* They say that they come. */
+static inline void
+a_yes(const struct call *c, const struct remote *r, int64_t now)
+{
+	struct far_ask ask = {.call = c->id,
+	    .movement = c->movement,
+	    .remote = r,
+	    .answer = FAR_GOING,
+	    .folded = r->name,
+	    .dice = signup_dice(arena),
+	    .lang = S("en"),
+	    .now = now};
+
+	fine(far_answer(tx, &ask));
 }

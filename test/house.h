@@ -10,12 +10,14 @@
 #include "base/utf8.h"
 #include "domain/address.h"
 #include "domain/call.h"
+#include "domain/job.h"
 #include "domain/link.h"
 #include "domain/message.h"
 #include "domain/movement.h"
 #include "domain/person.h"
 #include "domain/quota.h"
-#include "store/db.h"
+#include "domain/signup.h"
+#include "store/db_sqlite.h"
 
 #define NOON INT64_C(1775476800) /* 2026-04-06T12:00:00Z */
 #define HOUSE_TEST(f) cmocka_unit_test_setup_teardown(f, house_setup, house_teardown)
@@ -52,6 +54,35 @@ static inline void
 is_str(struct str s, const char *expected)
 {
 	assert_string_equal(str_c(arena, s), expected);
+}
+
+/* The one number that a statement comes to. */
+static inline int64_t
+number(const char *sql)
+{
+	sqlite3_stmt *st;
+	int64_t n;
+
+	assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return n;
+}
+
+/* What follows "select count(*) from". */
+static inline int64_t
+rows_of(const char *from)
+{
+	return number(str_c(arena, buf_format(arena, "select count(*) from %s", from)));
+}
+
+/* A statement that gives nothing. */
+static inline void
+raw(const char *sql)
+{
+	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db->handle));
 }
 
 static inline int
@@ -139,11 +170,11 @@ publish(const struct movement *movement, const char *body, int64_t number)
 	return message_publish(tx, movement, &new);
 }
 
-/* An open call from NOON + 1 day, two hours long. */
-static inline struct call *
-an_open_call(const struct movement *movement, struct person_id host)
+/* A call from NOON + 1 day, two hours long, that is not there yet. */
+static inline struct call_new
+a_call_of(const struct movement *movement, struct person_id host)
 {
-	struct call_new new = {.pub = rand_word(arena, 20),
+	return (struct call_new){.pub = rand_word(arena, 20),
 	    .movement = movement->id,
 	    .host = host,
 	    .words = {.title = S("Open the ladder"),
@@ -154,12 +185,22 @@ an_open_call(const struct movement *movement, struct person_id host)
 		.starts = S("2026-04-07T12:00"),
 		.ends = S("2026-04-07T14:00"),
 		.zone = S("UTC"),
+		.starts_at = NOON + DAY,
+		.ends_at = NOON + DAY + 2 * HOUR,
 		.capacity = 40},
 	    .now = NOON};
+}
+
+/* The same, open, with the times that are made of its words. */
+static inline struct call *
+an_open_call(const struct movement *movement, struct person_id host)
+{
+	struct call_new new = a_call_of(movement, host);
 	struct call_fit fit;
 	struct call *call;
 	bool found;
 
+	new.words.starts_at = new.words.ends_at = 0;
 	fine(call_times(arena, &new.words, NULL, NOON, &fit));
 	fine(call_draft(tx, &new));
 	fine(call_by_pub(rd, new.pub, &call, &found));
@@ -167,4 +208,34 @@ an_open_call(const struct movement *movement, struct person_id host)
 	fine(call_publish(tx, call, NOON));
 	fine(call_load(rd, call->id, &call));
 	return call;
+}
+
+/* The newest sign-up for a call with this address. */
+static inline struct signup *
+the_signup(const struct call *call, const char *mail)
+{
+	struct signup_list list;
+	struct signup *s = NULL;
+	bool found;
+
+	fine(signup_page(rd, call->id, (struct signup_key){.folded = NONE}, 1000, &list));
+	for (size_t i = 0; i < list.n; i++)
+		if (list.rows[i].mail.at != NULL && str_eq(list.rows[i].mail, str_of(mail)))
+			fine(signup_load(rd, list.rows[i].id, &s, &found));
+	assert_non_null(s);
+	return s;
+}
+
+/* A job to its end; how many slices it took. */
+static inline int
+run_job(const struct job *job, int64_t now)
+{
+	bool more = true;
+	int slices = 0;
+
+	for (; more; slices++) {
+		assert_true(slices < 1000);
+		fine(job->run(tx, now, &more));
+	}
+	return slices;
 }

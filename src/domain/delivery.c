@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "domain/lost.h"
+#include "domain/news.h"
+#include "domain/peer.h"
 #include "sql_delivery.h"
 #include "store/db.h"
 
@@ -37,6 +39,20 @@ delivery_due(struct rd *rd, int64_t now, const struct delivery_key *after, int64
 		    .due = rows[i].due,
 		    .fails = rows[i].fails,
 		    .rest = rows[i].rest};
+	return OK;
+}
+
+err
+delivery_stands(struct rd *rd, const struct delivery *d, bool *out)
+{
+	struct sql_delivery_stands row;
+	enum peer_rule_kind kind = PEER_BLOCK;
+	bool found;
+
+	TRY(sql_delivery_stands(rd, d->id, d->news, NEWS_LEFT, &row, &found));
+	if (found && row.told)
+		TRY(peer_judge(rd, row.host, &kind));
+	*out = kind != PEER_BLOCK;
 	return OK;
 }
 

@@ -28,6 +28,9 @@ struct delivery_list {
 /* At most n that are due, in order. */
 MUST_CHECK err delivery_due(struct rd *, int64_t now, const struct delivery_key *after, int64_t n,
     struct delivery_list *out);
+/* May it be sent still?  Not when its row is gone, its server is blocked, or the movement it comes
+ * from is not seen by other servers any more. */
+MUST_CHECK err delivery_stands(struct rd *, const struct delivery *, bool *out);
 /* Queue one; one of the same news to the same inbox is enough. */
 struct delivery_new {
 	struct news_id news;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "domain/leave.h"
 #include "domain/news.h"
+#include "domain/peer.h"
 #include "sql_follow.h"
 #include "store/db.h"
 
@@ -20,6 +21,39 @@ tell(struct tx *tx, enum news_kind kind, const struct follow *f)
 				   .now = f->now});
 }
 
+/* May one more of this server follow?  As many as it likes to make up would be told of all that is
+ * said, one after the other. */
+static err
+has_room(struct rd *rd, const struct sql_follow_from *from, bool *out)
+{
+	*out = from->n < FOLLOW_MOST;
+	return *out ? OK : peer_stands(rd, from->host, out);
+}
+
+/* A row more or less of one server. */
+static err
+count_from(struct tx *tx, struct movement_id movement, struct peer_id peer, bool more)
+{
+	if (more)
+		return sql_follow_one_more(tx, movement, peer);
+	TRY(sql_follow_one_less(tx, movement, peer));
+	return sql_follow_none(tx, movement, peer);
+}
+
+/* Count them with their server before they follow; *room false: there are too many of there. */
+static err
+come_in(struct tx *tx, const struct follow *f, bool *room)
+{
+	struct sql_follow_from from;
+	bool found;
+
+	*room = false;
+	TRY(sql_follow_from(tx_rd(tx), f->movement, f->remote, &from, &found));
+	if (found)
+		TRY(has_room(tx_rd(tx), &from, room));
+	return *room ? count_from(tx, f->movement, from.peer, true) : OK;
+}
+
 /* Servers that lost track of it ask again, and have to be answered again. */
 err
 follow_ask(struct tx *tx, const struct follow *f)
@@ -28,13 +62,17 @@ follow_ask(struct tx *tx, const struct follow *f)
 	struct sql_follow_ways ways;
 	struct sql_follow_put_in put = {
 	    .movement = f->movement, .remote = f->remote, .activity = f->activity, .now = f->now};
-	bool found, follows;
+	bool found, follows, room = true;
 
 	TRY(sql_follow_ways(tx_rd(tx), f->movement, &ways, &found));
 	if (!found || !ways.federates)
 		return fail(tx_arena(tx), FAULT_MISSING, T_fault_missing,
 		    "the movement is seen on this server only");
 	TRY(sql_follow_load(tx_rd(tx), f->movement, f->remote, &was, &follows));
+	if (!follows)
+		TRY(come_in(tx, f, &room));
+	if (!room)
+		return tell(tx, NEWS_REJECT, f);
 	if ((follows && was.state == FOLLOW_ACCEPTED) || (!ways.approves && !f->hold))
 		put.state = FOLLOW_ACCEPTED;
 	else
@@ -52,13 +90,17 @@ static err
 drop(struct tx *tx, struct movement_id movement, struct remote_id remote,
     struct sql_follow_load *was)
 {
+	struct sql_follow_from from;
 	bool found;
 
 	*was = (struct sql_follow_load){.state = 0};
 	TRY(sql_follow_load(tx_rd(tx), movement, remote, was, &found));
 	if (!found)
 		return OK;
+	TRY(sql_follow_from(tx_rd(tx), movement, remote, &from, &found));
 	TRY(sql_follow_drop(tx, movement, remote));
+	if (found)
+		TRY(count_from(tx, movement, from.peer, false));
 	return was->state == FOLLOW_ACCEPTED ? sql_follow_count(tx, movement, -1) : OK;
 }
 

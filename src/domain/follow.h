@@ -11,8 +11,11 @@ struct follow {
 	bool hold; /* their server is limited: wait for a keeper whatever the movement says */
 	int64_t now;
 };
+/* So many of one server follow a movement, or wait, unless a rule allows that server. */
+#define FOLLOW_MOST 5000
 /* They follow, perhaps again: accepted at once and told so, or waiting for a keeper where the
- * movement says so.  FAULT_MISSING when it does not federate. */
+ * movement says so, or rejected where FOLLOW_MOST of their server do.  FAULT_MISSING when it does
+ * not federate. */
 MUST_CHECK err follow_ask(struct tx *, const struct follow *);
 /* They do not any more.  Fine when they did not. */
 MUST_CHECK err follow_end(struct tx *, struct movement_id, struct remote_id);

@@ -27,24 +27,42 @@ portless(struct str host)
 	return at > 0 && host.at[at - 1] == ':' ? str_sub(host, 0, at - 1) : host;
 }
 
+/* The rule for a host, or for the nearest domain above it. */
+static err
+find_rule(struct rd *rd, struct str host, struct sql_peer_rule_at *out, bool *found)
+{
+	struct str rest = portless(host), label;
+
+	*found = false;
+	while (!*found && rest.n > 0) {
+		TRY(sql_peer_rule_at(rd, rest, out, found));
+		(void)str_split(&rest, '.', &label);
+	}
+	return OK;
+}
+
 err
 peer_judge(struct rd *rd, struct str host, enum peer_rule_kind *out)
 {
-	struct str rest = portless(host), label;
 	struct sql_peer_rule_at rule;
 	struct sql_peer_closed hub = {0};
-	bool found;
+	bool found = false;
 
 	TRY(sql_peer_closed(rd, &hub));
-	*out = hub.allow_only ? PEER_BLOCK : PEER_ALLOW;
-	while (hub.ruled && rest.n > 0) {
-		TRY(sql_peer_rule_at(rd, rest, &rule, &found));
-		if (found) {
-			*out = (enum peer_rule_kind)rule.kind;
-			return OK;
-		}
-		(void)str_split(&rest, '.', &label);
-	}
+	if (hub.ruled)
+		TRY(find_rule(rd, host, &rule, &found));
+	*out = found ? (enum peer_rule_kind)rule.kind : hub.allow_only ? PEER_BLOCK : PEER_ALLOW;
+	return OK;
+}
+
+err
+peer_stands(struct rd *rd, struct str host, bool *out)
+{
+	struct sql_peer_rule_at rule;
+	bool found;
+
+	TRY(find_rule(rd, host, &rule, &found));
+	*out = found && rule.kind == PEER_ALLOW;
 	return OK;
 }
 

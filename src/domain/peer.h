@@ -5,13 +5,18 @@
 #include "store/ids.h"
 
 enum peer_rule_kind {
-	PEER_ALLOW = 1, /* on the list, where only listed servers are spoken with */
-	PEER_LIMIT,     /* followers from there wait, replies are held, always */
-	PEER_BLOCK,     /* nothing comes in, nothing goes out */
+	PEER_ALLOW =
+	    1, /* on the list, where only listed servers are spoken with; and see peer_stands */
+	PEER_LIMIT, /* followers from there wait, replies are held, always */
+	PEER_BLOCK, /* nothing comes in, nothing goes out */
 };
 /* What holds for a host: what stands for it or for the nearest domain above it; without a rule
  * PEER_ALLOW, or PEER_BLOCK where the hub speaks with listed servers alone. */
 MUST_CHECK err peer_judge(struct rd *, struct str host, enum peer_rule_kind *out);
+
+/* Does a rule allow it, its own or that of the nearest domain above?  Then what one server may have
+ * here has no bounds. */
+MUST_CHECK err peer_stands(struct rd *, struct str host, bool *out);
 
 struct peer {
 	struct peer_id id;

@@ -40,7 +40,8 @@ judge_limit(struct req *req, const struct asked_limit *limit, struct url url)
 	struct url_parts at;
 
 	TRY(url_read(req->arena, url.s, &at));
-	if (gate == NULL || (gate_pass(gate, &limit->client, req->client, now, &wait) &&
+	if (gate == NULL || (gate_pass(gate, &limit->vain, req->client, now, &wait) &&
+				gate_pass(gate, &limit->client, req->client, now, &wait) &&
 				gate_pass(gate, &limit->host, at.host, now, &wait)))
 		return OK;
 	return fail(req->arena, FAULT_BUSY, T_ask_busy, "too much is asked for strangers");
@@ -65,6 +66,13 @@ asked_for(struct req *req, struct rd *rd, const struct asked_limit *limit, struc
 	req->asks = ask_account;
 	*out = NULL;
 	return OK;
+}
+
+void
+asked_well(const struct req *req, const struct asked_limit *limit)
+{
+	if (gate != NULL)
+		gate_back(gate, &limit->vain, req->client, time_mono() / 1000);
 }
 
 bool

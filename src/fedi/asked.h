@@ -13,9 +13,10 @@ struct asked {
 	struct remote_doc doc;
 };
 /* So much is asked for strangers, who name the server that we knock at: for one client prefix, and
- * of one host, however many clients name it. */
+ * of one host, however many clients name it; vain: for one client prefix, of what proved nothing
+ * (n == 0: no limit of its own). */
 struct asked_limit {
-	struct limit client, host;
+	struct limit client, host, vain;
 };
 /* Before any thread starts: percent of these limits as gate_rate has it.  Without, there are
  * none. */
@@ -25,6 +26,8 @@ void asked_rate(int64_t percent);
  * is reached. */
 MUST_CHECK err asked_for(
     struct req *, struct rd *, const struct asked_limit *, struct str what, struct asked **out);
+/* It was not in vain. */
+void asked_well(const struct req *, const struct asked_limit *);
 
 /* For keys_judge, with a struct asked_proof: is the request signed by this key? */
 struct asked_proof {

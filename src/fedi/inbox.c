@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "domain/peer.h"
+#include "domain/quota.h"
 #include "domain/reply.h"
 #include "domain/report.h"
 #include "fedi/asked.h"
@@ -28,8 +29,12 @@
 #define PIECE_CAP ((size_t)8 << 20)
 #define KEY_FRESH (5 * MINUTE) /* a document read so lately is not asked for again */
 
-/* Each account of a server has a key: a call that spreads there brings many at once. */
-static const struct asked_limit limit = {.client = {300, 60}, .host = {300, 60}};
+/* Each account of a server has a key: a call that spreads there brings many at once.  Few of them
+ * are gone, or do not fit. */
+static const struct asked_limit limit = {.client = {300, 60}, .host = {300, 60}, .vain = {30, 60}};
+
+/* Places that an account says it moved to are looked at: the same one, and any. */
+static const struct quota move_same = {"move", 1, HOUR}, move_any = {"moves", 5, HOUR};
 
 static err
 unproven(struct req *req, const char *cause)
@@ -72,6 +77,7 @@ judge_asked(struct req *req, const struct signature *s, const struct asked *q, s
 		keys_note(s->key_id, KEYS_UNFIT, found ? q->doc.key_pem : NONE);
 		return unproven(req, "the key is gone, of somebody else, or does not fit");
 	}
+	asked_well(req, &limit);
 	in->sender = q->doc;
 	in->fresh = true;
 	return OK;
@@ -213,6 +219,29 @@ prepare_pieces(struct req *req, struct inbox *in)
 	arena_free(own);
 }
 
+static struct str
+move_of(struct arena *a, const struct activity *activity)
+{
+	return buf_format(a, "%.*s %.*s", STR_ARG(activity->actor), STR_ARG(activity->target));
+}
+
+/* Was this move looked at lately, or too many of theirs?  Who is known could have us knock at
+ * anybody's door, with an activity that is new each time. */
+static err
+is_looked_at(struct req *req, struct rd *rd, const struct activity *a, bool *out)
+{
+	const struct asked *q = req->asked;
+	int64_t same, any;
+
+	*out = false;
+	if (q != NULL && q->done && str_eq(q->what, a->target))
+		return OK; /* for this very request */
+	TRY(quota_look(rd, &move_same, move_of(req->arena, a), req->now, &same));
+	TRY(quota_look(rd, &move_any, a->actor, req->now, &any));
+	*out = same > 0 || any > 0;
+	return OK;
+}
+
 /* What they say of themselves, or where they moved to, is read at its own place; not again for what
  * came before, which else is found out by the writer.  *ready false: not yet. */
 static err
@@ -230,12 +259,16 @@ read_more(struct req *req, struct rd *rd, struct inbox *in, bool *ready)
 	if (rule == PEER_BLOCK || (!move && (!update || in->fresh)))
 		return OK;
 	TRY(seen(rd, in->key, &in->nothing));
+	if (move && !in->nothing)
+		TRY(is_looked_at(req, rd, a, &in->nothing));
 	if (in->nothing)
 		return OK;
+	in->looked = move;
 	TRY(asked_for(req, rd, &limit, update ? a->actor : a->target, &q));
 	*ready = q != NULL;
 	if (q == NULL || q->trouble != OK)
 		return OK;
+	asked_well(req, &limit);
 	if (update && str_eq(q->doc.uri, a->actor)) {
 		in->sender = q->doc;
 		in->fresh = true;
@@ -303,6 +336,15 @@ ready(struct req *req, struct rd *rd)
 }
 
 static err
+note_move(struct req *req, struct tx *tx, const struct activity *a)
+{
+	bool took;
+
+	TRY(quota_take(tx, &move_same, move_of(req->arena, a), req->now, &took));
+	return quota_take(tx, &move_any, a->actor, req->now, &took);
+}
+
+static err
 act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	const struct inbox *in = req->ready;
@@ -310,6 +352,8 @@ act(struct req *req, struct tx *tx, struct outcome *out)
 
 	if (in->nothing)
 		return OK;
+	if (in->looked)
+		TRY(note_move(req, tx, &in->activity));
 	TRY(sql_inbox_take(tx, in->key, req->now, &fresh));
 	return fresh == 0 ? OK : inbox_effect(req, tx, in, out);
 }

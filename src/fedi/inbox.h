@@ -23,6 +23,7 @@ struct inbox {
 	struct remote_doc sender; /* what stands of them, or was read just now */
 	bool fresh;               /* read just now: to be kept */
 	struct remote_doc target; /* where they moved to, when that is proven; else uri NONE */
+	bool looked;              /* the place they say they moved to was asked for */
 	struct str folded;        /* utf8_fold of their name */
 	struct str comment;       /* of a report: plain text, cut to its length; may be empty */
 	bool nothing;             /* seen before, or nothing to be done */

@@ -26,8 +26,12 @@
 #define PAGE 128           /* rows read at once */
 #define PEER_SLOTS 8       /* of one server that answers */
 #define PEER_FLIGHTS 2     /* at once to it */
-#define LIVELY_MS 60000    /* a server that answered so lately answers */
-#define DOUBTFUL 32        /* flights to servers that were silent the last time */
+#define LIVELY 60          /* a server that answered so lately answers; seconds */
+#define DOUBTFUL 32        /* flights to servers that were silent or slow lately */
+#define DOUBTFUL_SLOTS 64  /* for them, those that fly among them */
+#define SLOW_MS 3000       /* who keeps us waiting so long is slow */
+#define SLOW_COSTS 4       /* answers in time until a slow server is trusted again */
+#define DOUBT_MOST 20      /* and no more of them, however often it was */
 #define NOTES 100          /* results in one act */
 #define NOTE_MS 100        /* fewer are noted after that long */
 #define TRY_MS 10000       /* one delivery */
@@ -37,7 +41,7 @@
 #define SLOT_CAP ((size_t)16 << 10)
 #define WORK_CAP ((size_t)4 << 20)
 #define THREADS_MOST 16
-#define PEERS 4096 /* places in the memory of who answers */
+#define PEERS 4096 /* places in the memory of who answers, and how */
 
 enum slot_state { SLOT_FREE, SLOT_PICKED, SLOT_FLIES, SLOT_ENDED, SLOT_NOTED };
 
@@ -49,7 +53,14 @@ struct slot {
 	enum sign_form form;
 	bool urgent;
 	bool knocked; /* with the other form already */
+	int64_t sent; /* monotonic ms */
 	struct delivery_result result;
+};
+
+/* What was met at the servers of one place. */
+struct met {
+	uint32_t answered; /* monotonic seconds: in time, the last time; 0: never */
+	uint32_t doubt;    /* answers in time until it counts as one that gives them */
 };
 
 /* The activity that a thread wrote last: a fan-out sends the same one to many.  What is urgent goes
@@ -79,8 +90,8 @@ struct deliver {
 	struct delivery_key urgent, bulk; /* where the lists go on */
 	bool fresh;                       /* there may be more to read */
 	bool looking, noting, stopping;
-	int64_t noted, looked;   /* monotonic ms of the last note, of the last look */
-	int64_t answered[PEERS]; /* likewise, by peer: when one of that place answered last */
+	int64_t noted, looked; /* monotonic ms of the last note, of the last look */
+	struct met met[PEERS]; /* by peer */
 	struct worker workers[THREADS_MOST];
 	int nworkers;
 };
@@ -102,19 +113,45 @@ count(const struct deliver *d, enum slot_state state)
 static bool
 is_lively(const struct deliver *d, struct peer_id peer)
 {
-	int64_t at = d->answered[peer.n % PEERS];
+	const struct met *m = &d->met[peer.n % PEERS];
 
-	return at != 0 && time_mono() - at < LIVELY_MS;
+	return m->answered != 0 && m->doubt == 0 && time_mono() / 1000 - m->answered < LIVELY;
+}
+
+/* Those that were silent, or slow, share a few places: somebody with many names could hold all that
+ * there are. */
+static bool
+is_doubtful(const struct deliver *d, const struct delivery *row)
+{
+	return row->fails > 0 || d->met[row->peer.n % PEERS].doubt > 0;
 }
 
 static int
-count_doubtful(const struct deliver *d)
+count_doubtful(const struct deliver *d, bool flying)
 {
 	int n = 0;
 
 	for (size_t i = 0; i < SLOTS; i++)
-		n += d->slots[i].state == SLOT_FLIES && d->slots[i].delivery.fails > 0;
+		if (d->slots[i].state == SLOT_FLIES || (!flying && d->slots[i].state != SLOT_FREE))
+			n += is_doubtful(d, &d->slots[i].delivery);
 	return n;
+}
+
+/* What was sent has been answered, or nobody did. */
+static void
+meet(struct deliver *d, const struct slot *s, bool answered)
+{
+	struct met *m = &d->met[s->delivery.peer.n % PEERS];
+	int64_t now = time_mono();
+
+	if (now - s->sent >= SLOW_MS) {
+		m->doubt = m->doubt + SLOW_COSTS < DOUBT_MOST ? m->doubt + SLOW_COSTS : DOUBT_MOST;
+		return;
+	}
+	if (!answered)
+		return;
+	m->answered = (uint32_t)(now / 1000) + 1;
+	m->doubt -= m->doubt > 0;
 }
 
 static int
@@ -168,7 +205,8 @@ pick(struct deliver *d, const struct delivery *row, bool urgent, int64_t now)
 	struct slot *s;
 
 	if (is_under_way(d, row->id) ||
-	    count_of_peer(d, row->peer, false) >= (is_lively(d, row->peer) ? PEER_SLOTS : 1))
+	    count_of_peer(d, row->peer, false) >= (is_lively(d, row->peer) ? PEER_SLOTS : 1) ||
+	    (is_doubtful(d, row) && count_doubtful(d, false) >= DOUBTFUL_SLOTS))
 		return true;
 	s = free_slot(d);
 	if (s == NULL)
@@ -211,7 +249,8 @@ is_held(const struct deliver *d, const struct slot *s)
 	int most = is_lively(d, s->delivery.peer) ? PEER_FLIGHTS : 1;
 
 	return count_of_peer(d, s->delivery.peer, true) >= most ||
-	       (s->delivery.fails > 0 && count_doubtful(d) >= DOUBTFUL) || is_behind(d, s);
+	       (is_doubtful(d, &s->delivery) && count_doubtful(d, true) >= DOUBTFUL) ||
+	       is_behind(d, s);
 }
 
 /* The next one that can go, best of what somebody waits for, then of what this thread has written
@@ -326,8 +365,7 @@ courier_said(void *ctx, const struct courier_answer *answer)
 	    answer->end == COURIER_DONE && (answer->status == 401 || answer->status == 400);
 
 	pthread_mutex_lock(&d->mutex);
-	if (answer->end == COURIER_DONE)
-		d->answered[s->delivery.peer.n % PEERS] = time_mono();
+	meet(d, s, answer->end == COURIER_DONE);
 	if (unproven && !s->knocked) {
 		/* Some servers read the other form of signature only. */
 		s->knocked = true;
@@ -383,6 +421,23 @@ write_body(struct worker *w, struct news_id id)
 	return OK;
 }
 
+/* It may have waited in its slot, and what is written may be kept: look again, so that nobody hears
+ * of us after the answer to whoever wanted that said so.  FAULT_MISSING: it is not to be sent. */
+static err
+look_again(struct worker *w, const struct slot *s)
+{
+	struct rd *rd;
+	bool stands = false;
+	err e;
+
+	TRY(rd_begin(w->db, w->arena, &rd));
+	e = delivery_stands(rd, &s->delivery, &stands);
+	rd_end(rd);
+	TRY(e);
+	return stands ? OK
+		      : fail(w->arena, FAULT_MISSING, T_fault_missing, "not to be told any more");
+}
+
 static err
 send(struct worker *w, struct slot *s)
 {
@@ -397,6 +452,7 @@ send(struct worker *w, struct slot *s)
 	    .form = s->form, .post = true, .url = s->delivery.inbox, .now = time_now()};
 	size_t n;
 
+	TRY(look_again(w, s));
 	if (s->urgent || w->body.news.n != s->delivery.news.n ||
 	    time_mono() - w->body.at > BODY_FRESH_MS)
 		TRY(write_body(w, s->delivery.news));
@@ -415,6 +471,7 @@ send_one(struct worker *w, struct slot *s)
 	err e;
 
 	s->state = SLOT_FLIES;
+	s->sent = time_mono();
 	pthread_mutex_unlock(&d->mutex);
 	e = send(w, s);
 	if (e != OK && e->fault != FAULT_MISSING && e->fault != FAULT_BUSY)

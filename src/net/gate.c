@@ -247,3 +247,16 @@ gate_pass(struct gate *g, const struct limit *limit, struct str subject, int64_t
 	(void)pthread_mutex_unlock(&g->lock);
 	return pass;
 }
+
+void
+gate_back(struct gate *g, const struct limit *limit, struct str subject, int64_t now)
+{
+	uint64_t key = key_of(g, limit, subject);
+	struct count *shelf = g->shelves[key % SHELVES];
+
+	(void)pthread_mutex_lock(&g->lock);
+	for (size_t i = 0; i < PLACES; i++)
+		if (shelf[i].key == key && shelf[i].ends > now && shelf[i].n > 0)
+			shelf[i].n--;
+	(void)pthread_mutex_unlock(&g->lock);
+}

@@ -45,3 +45,5 @@ void gate_rate(struct gate *, int64_t percent);
 /* Count one more; false when it is one too many, *wait = seconds until the window ends.  now:
  * monotonic seconds. */
 bool gate_pass(struct gate *, const struct limit *, struct str subject, int64_t now, int64_t *wait);
+/* One that was let through does not count after all. */
+void gate_back(struct gate *, const struct limit *, struct str subject, int64_t now);

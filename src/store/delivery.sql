@@ -9,6 +9,13 @@ from delivery d join peer p on p.id = d.peer
 where d.failed is null and d.urgent = $1 and d.due <= $2 and (d.due, d.id) > ($3, $4)
 order by d.due, d.id limit $5;
 
+-- Where its news come from and go to now; of a movement that left, only that is told.
+-- delivery_stands :maybe (id delivery_id, news news_id, left i64) -> (host str, told flag)
+select p.host, case when m.id is null or m.federates = (n.kind <> $3) then 1 else 0 end
+from delivery d join peer p on p.id = d.peer join news n on n.id = d.news
+  left join movement m on m.id = n.movement
+where d.id = $1 and d.news = $2 and d.failed is null;
+
 -- delivery_add :do (news news_id, peer peer_id, inbox str, urgent flag, now i64)
 insert into delivery (news, peer, inbox, urgent, due) values ($1, $2, $3, $4, $5)
 on conflict (news, inbox) do nothing;

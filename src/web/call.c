@@ -45,6 +45,15 @@ call_map(struct arena *arena, struct str place)
 	return share_site(arena, "https://www.openstreetmap.org/search?query=", place);
 }
 
+/* What is asked, behind the warning. */
+static struct str
+warned(struct arena *arena, const struct call_words *w)
+{
+	if (w->warning.n == 0)
+		return w->ask;
+	return buf_format(arena, "%.*s\n\n%.*s", STR_ARG(w->warning), STR_ARG(w->ask));
+}
+
 err
 call_calendar(struct arena *arena, const struct call *c, struct str *out)
 {
@@ -59,7 +68,7 @@ call_calendar(struct arena *arena, const struct call *c, struct str *out)
 		.to = w->ends_at,
 		.zone = w->zone,
 		.summary = w->title,
-		.description = w->ask,
+		.description = warned(arena, w),
 		.location = w->place,
 		.link = address_full(arena, address_call(arena, c->handle, c->slug)),
 		.cancelled = c->state == CALL_CANCELLED || c->state == CALL_WITHDRAWN},

@@ -161,6 +161,25 @@ describe('following', { timeout: 300_000 }, () => {
     }
   });
 
+  test('36: the same move is looked at once in an hour, and few of one account', async () => {
+    const mia = peer.account('wanders');
+    const far = await mill.peer();
+    const now = far.account('settles');
+    await took(mia, mia.act('Join', mill.event));
+    const move = (target) => took(mia, mia.act('Move', mia.id, { target }));
+    for (let i = 0; i < 3; i++) await move(now.id);
+    assert.equal(far.gets.length, 1);
+    for (let i = 0; i < 8; i++) await move(`${now.id}?${i}`);
+    assert.equal(far.gets.length, 5);
+    now.given.document = { alsoKnownAs: [mia.id] };
+    await move(now.id);
+    assert.ok(mill.signup(mia));
+    await mill.moveClock(61 * 60);
+    await move(now.id);
+    assert.ok(mill.signup(now), 'who named the old place too late says so again');
+    assert.equal(far.gets.length, 6);
+  });
+
   test('36: nobody moves to a blocked server, and it is not asked', async () => {
     const mia = peer.account('leaves');
     const far = await mill.peer({ host: 'walled.localhost' });

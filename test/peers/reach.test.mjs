@@ -303,3 +303,33 @@ describe('waiting', { timeout: 300_000 }, () => {
       assert.ok(span > plan[i] * 0.7 && span < plan[i] * 1.3, `try ${i}: ${span} of ${plan[i]}`);
   });
 });
+
+describe('what waits no more', { timeout: 120_000 }, () => {
+  let mill, hub;
+  before(async () => {
+    mill = await startMill();
+    hub = mill.hub;
+  });
+  after(() => mill?.stop());
+
+  const ends = {
+    'its server is blocked': (peer) => mill.write('insert into peer_rule (host, kind, made) values (?, 3, 1)', peer.host.split(':')[0]),
+    'its movement is not seen there any more': () => mill.write('update movement set federates = 0'),
+  };
+  for (const [what, put] of Object.entries(ends))
+    test(`it is not sent once ${what}`, async () => {
+      const peer = await mill.peer({ host: `e${Object.keys(ends).indexOf(what)}.localhost` });
+      for (let n = 0; n < 6; n++) await mill.befriend(peer.account(`mia${n}`, { document: { endpoints: {} } }));
+      const queued = () => mill.rows('select d.id from delivery d join peer p on p.id = d.peer where p.host = ?', peer.host).length;
+      let open;
+      const gate = new Promise((resolve) => (open = resolve));
+      peer.answer(({ method }) => method === 'POST', () => gate.then(() => ({ status: 202 })));
+      await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river'));
+      await until('that all is queued', () => queued() === 18);
+      await peer.got('two at once', () => peer.posts.length === 2);
+      await put(peer);
+      open();
+      await until('that nothing waits', () => queued() === 0);
+      assert.equal(peer.posts.length, 2);
+    });
+});

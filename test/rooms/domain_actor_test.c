@@ -1,30 +1,10 @@
 /* test/rooms/domain_actor_test.c - what other servers may see, and in which order. */
-#include "house.h"
+#include "river.h"
 
 #include "domain/actor.h"
 #include "domain/signer.h"
-#include "store/db_sqlite.h"
 
-static struct movement *river;
-static struct person_id ana;
-
-static void
-raw(const char *sql)
-{
-	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db->handle));
-}
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	ana = a_person("Ana", NONE, true);
-	river = a_movement("river", ana);
-	fine(publish(river, "Open the weir.", 1));
-	return 0;
-}
-#define ACTOR_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define ACTOR_TEST(f) cmocka_unit_test_setup_teardown(f, message_setup, house_teardown)
 
 static bool
 is_object(struct str pub, struct actor_object *out)
@@ -60,21 +40,7 @@ movements_that_federate_are_found(void **state)
 static void
 calls_are_objects_once_published(void **state)
 {
-	struct call_new new = {.pub = S("draftdraft"),
-	    .movement = river->id,
-	    .host = ana,
-	    .words = {.title = S("Not yet"),
-		.ask = S("Come."),
-		.place = S("Here"),
-		.more = S(""),
-		.more_html = S(""),
-		.starts = S("2026-04-07T12:00"),
-		.ends = S("2026-04-07T14:00"),
-		.zone = S("UTC"),
-		.starts_at = NOON + DAY,
-		.ends_at = NOON + DAY + HOUR,
-		.capacity = 4},
-	    .now = NOON};
+	struct call_new new = a_call_of(river, host);
 	struct actor_object object;
 	struct actor_call more;
 	struct call *c, *draft;
@@ -86,7 +52,7 @@ calls_are_objects_once_published(void **state)
 	fine(call_by_pub(rd, new.pub, &draft, &found));
 	fine(call_withdraw(tx, draft, NOON));
 	assert_false(is_object(new.pub, &object));
-	c = an_open_call(river, ana);
+	c = an_open_call(river, host);
 	assert_true(is_object(c->pub, &object));
 	assert_null(object.version);
 	fine(call_cancel(tx, c, S(""), NOON + HOUR));
@@ -132,7 +98,7 @@ what_was_said_is_walked_in_pages(void **state)
 	for (int64_t i = 2; i <= 30; i++)
 		fine(publish(river, str_c(arena, buf_format(arena, "Words %d.", (int)i)), i));
 	for (int i = 0; i < 15; i++)
-		(void)an_open_call(river, ana);
+		(void)an_open_call(river, host);
 	raw("update version set published = 1000 + number / 4");
 	raw("update call set published = 1000 + id / 3");
 	fine(actor_by_id(rd, river->id, &actor, &found));

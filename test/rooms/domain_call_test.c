@@ -1,23 +1,11 @@
 /* Calls: times, drafts, publishing, changing, calling off, withdrawing, lists. */
-#include "house.h"
+#include "river.h"
 
 #include "domain/call_list.h"
 #include "domain/letter.h"
 #include "domain/tie.h"
 
-static struct movement *river;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	return 0;
-}
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, message_setup, house_teardown)
 
 static struct call *
 again(const struct call *c)
@@ -82,17 +70,9 @@ somebody_comes(const struct call *c, const char *mail)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_list list;
-	struct signup *s;
-	bool found;
 
 	fine(signup_ask(tx, &ask));
-	fine(signup_page(rd, c->id, (struct signup_key){.folded = NONE}, 1000, &list));
-	for (size_t i = 0; i < list.n; i++)
-		if (str_eq(list.rows[i].mail, str_of(mail))) {
-			fine(signup_load(rd, list.rows[i].id, &s, &found));
-			fine(signup_answer(tx, s, SIGNUP_GOING, NOON));
-		}
+	fine(signup_answer(tx, the_signup(c, mail), SIGNUP_GOING, NOON));
 }
 
 /* Run the fan-out to its end; how many letters of a kind wait then. */

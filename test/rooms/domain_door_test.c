@@ -1,25 +1,10 @@
 /* The door: several phones at once, taking back, walking in, finding people. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/behalf.h"
 #include "domain/door.h"
 
-static struct call *call;
-
-static int
-setup(void **state)
-{
-	struct movement *river;
-	struct person_id host;
-
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define DOOR_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define DOOR_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 static void
 put(const char *names)

@@ -8,27 +8,11 @@
 #include "domain/session.h"
 #include "domain/setup.h"
 #include "domain/signup.h"
-#include "store/db_sqlite.h"
-
-static int64_t
-rows_of(const char *from)
-{
-	struct str sql = buf_format(arena, "select count(*) from %s", from);
-	int64_t n;
-
-	fine(db_number(db, arena, str_c(arena, sql), &n));
-	return n;
-}
 
 static void
 expire(int64_t now)
 {
-	bool more = true;
-
-	for (int slices = 0; more; slices++) {
-		assert_true(slices < 100);
-		fine(expire_jobs.rows[0].run(tx, now, &more));
-	}
+	run_job(&expire_jobs.rows[0], now);
 }
 
 static void

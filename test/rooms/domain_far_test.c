@@ -1,5 +1,6 @@
 /* Sign-ups from other servers: answers by any way, the line, receipts, and the kept sums. */
 #include "far.h"
+#include "ladder.h"
 
 #include "domain/door.h"
 #include "domain/follow.h"
@@ -7,21 +8,7 @@
 #include "domain/letter.h"
 #include "domain/reaction.h"
 
-static struct movement *river;
-static struct call *call;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 /* ---- tools --------------------------------------------------------------------------------- */
 

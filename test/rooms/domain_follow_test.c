@@ -1,18 +1,10 @@
 /* Who follows from other servers: accepted, held, ended, counted. */
 #include "far.h"
+#include "river.h"
 
-#include "domain/follow.h"
+#include "domain/peer.h"
 
-static struct movement *river;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	river = a_movement("river", a_person("Ana", NONE, true));
-	return 0;
-}
-#define FOLLOW_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define FOLLOW_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 static struct follow
 follow_of(const struct remote *r, const char *activity)
@@ -121,6 +113,68 @@ nobody_follows_what_is_not_shown(void **state)
 	ways_are(0, 0);
 }
 
+/* As if so many of a server followed. */
+static void
+have_followers(int64_t n)
+{
+	raw(str_c(arena, buf_format(arena, "update following set n = %" PRId64, n)));
+}
+
+static void
+one_server_brings_so_many(void **state)
+{
+	struct remote_doc far = a_doc("eve", "other.example", NULL);
+	const struct remote *mia = a_remote("mia"), *ben = a_remote("ben"), *ada = a_remote("ada");
+	const struct remote *eve = a_remote_of(&far);
+
+	(void)state;
+	follows(mia, "https://social.example/f/1");
+	follows(ben, "https://social.example/f/2");
+	follows(ben, "https://social.example/f/3");
+	assert_int_equal(rows_of("following where n = 2"), 1);
+	have_followers(FOLLOW_MOST - 1);
+	follows(ada, "https://social.example/f/4");
+	fine(follow_end(tx, river->id, ben->id));
+	follows(ben, "https://social.example/f/5");
+	ways_are(3, 0);
+	fine(follow_end(tx, river->id, ada->id));
+	have_followers(FOLLOW_MOST);
+	follows(ada, "https://social.example/f/6");
+	ways_are(2, 0);
+	assert_int_equal(told(NEWS_REJECT, 0, "ada/inbox"), 1);
+	assert_int_equal(rows_of("news where about = 'https://social.example/f/6'"), 1);
+	/* who follows already is told so again, and others are not held back */
+	follows(mia, "https://social.example/f/7");
+	assert_int_equal(told(NEWS_REJECT, 0, "mia/inbox"), 0);
+	follows(eve, "https://other.example/f/1");
+	ways_are(3, 0);
+	fine(peer_rule_set(tx,
+	    &(struct peer_rule){.host = S("social.example"), .kind = PEER_ALLOW, .made = NOON}));
+	follows(ada, "https://social.example/f/8");
+	ways_are(4, 0);
+	have_followers(1);
+	fine(follow_end(tx, river->id, eve->id));
+	assert_int_equal(rows_of("following"), 1);
+}
+
+static void
+who_waits_counts_too(void **state)
+{
+	const struct remote *mia = a_remote("mia"), *ben = a_remote("ben");
+
+	(void)state;
+	fine(follow_ways_set(tx, river->id, true, true, NOON));
+	follows(mia, "https://social.example/f/1");
+	have_followers(FOLLOW_MOST);
+	follows(ben, "https://social.example/f/2");
+	ways_are(0, 1);
+	fine(follow_accept(tx, river->id, mia->id, NOON));
+	assert_int_equal(rows_of("following where n = 5000"), 1);
+	fine(follow_reject(tx, river->id, mia->id, NOON));
+	follows(ben, "https://social.example/f/3");
+	ways_are(0, 1);
+}
+
 int
 main(void)
 {
@@ -129,6 +183,8 @@ main(void)
 	    FOLLOW_TEST(keepers_may_look_first),
 	    FOLLOW_TEST(limited_servers_wait),
 	    FOLLOW_TEST(nobody_follows_what_is_not_shown),
+	    FOLLOW_TEST(one_server_brings_so_many),
+	    FOLLOW_TEST(who_waits_counts_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

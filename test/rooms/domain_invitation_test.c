@@ -5,7 +5,6 @@
 #include "domain/expire.h"
 #include "domain/invitation.h"
 #include "domain/member.h"
-#include "store/db_sqlite.h"
 
 static struct person_id ana, bo;
 static struct movement *river;
@@ -82,15 +81,6 @@ static err
 use(const struct invitation *invitation, struct person_id person)
 {
 	return use_at(invitation, person, NOON);
-}
-
-static int64_t
-number(const char *sql)
-{
-	int64_t n;
-
-	fine(db_number(db, arena, sql, &n));
-	return n;
 }
 
 static int64_t
@@ -289,12 +279,7 @@ no_answer_for_a_day_is_unknown(void **state)
 static void
 expire(int64_t now)
 {
-	bool more = true;
-
-	for (int slices = 0; more; slices++) {
-		assert_true(slices < 100);
-		fine(expire_jobs.rows[0].run(tx, now, &more));
-	}
+	run_job(&expire_jobs.rows[0], now);
 }
 
 static void

@@ -1,33 +1,26 @@
 /* A movement that leaves other servers: who is told, and that it can come back. */
 #include "far.h"
+#include "ladder.h"
 
-#include "domain/follow.h"
 #include "domain/leave.h"
 #include "domain/peer.h"
 
-static struct movement *river, *night;
-static struct call *call;
+static struct movement *night;
 
 static int
 setup(void **state)
 {
-	struct person_id keeper;
-
-	house_setup(state);
-	keeper = a_person("Ana", NONE, true);
-	river = a_movement("river", keeper);
-	night = a_movement("night", keeper);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, keeper);
+	call_setup(state);
+	night = a_movement("night", host);
 	return 0;
 }
 #define LEAVE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
 
 static const struct remote *
-a_remote_at(const char *host)
+a_remote_at(const char *at)
 {
 	struct remote_doc doc =
-	    a_doc("mia", host, str_c(arena, buf_format(arena, "https://%s/inbox", host)));
+	    a_doc("mia", at, str_c(arena, buf_format(arena, "https://%s/inbox", at)));
 
 	return a_remote_of(&doc);
 }

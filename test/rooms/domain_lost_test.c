@@ -1,29 +1,12 @@
 /* Inboxes that are gone: who is asked for again, and what comes of it. */
 #include "far.h"
+#include "river.h"
 
 #include "domain/delivery.h"
-#include "domain/follow.h"
 #include "domain/lost.h"
 #include "domain/peer.h"
 
-static struct movement *river;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	river = a_movement("river", a_person("Ana", NONE, true));
-	return 0;
-}
-#define LOST_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
-
-static void
-follows(const struct remote *r)
-{
-	fine(follow_ask(
-	    tx, &(struct follow){
-		    .movement = river->id, .remote = r->id, .activity = r->uri, .now = NOON}));
-}
+#define LOST_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 static void
 refused(const struct remote *r, const char *inbox, int status)
@@ -67,9 +50,9 @@ each_is_asked_for_once(void **state)
 
 	(void)state;
 	a_remote("none");
-	follows(mia);
-	follows(ben);
-	follows(eve);
+	a_follow(river, mia);
+	a_follow(river, ben);
+	a_follow(river, eve);
 	refused(mia, shared, 404);
 	assert_true(is_nothing_lost());
 	refused(mia, shared, 410);

@@ -1,24 +1,13 @@
 /* Whom our texts name: what is a mention, who is asked for, who is told. */
 #include "far.h"
+#include "river.h"
 
 #include "base/clean.h"
 #include "base/mark.h"
-#include "domain/follow.h"
 #include "domain/mention.h"
 #include "domain/peer.h"
 
-static struct movement *river;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	return 0;
-}
-#define MENTION_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define MENTION_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 static struct mentions
 found_in(const char *markdown)
@@ -255,9 +244,7 @@ some_are_not_asked_for(void **state)
 	fine(peer_rule_set(tx, &rule));
 	say("@a@bad.example, @b@deep.bad.example and @river@hub.example", 1, NOON);
 	assert_int_equal(rows_of("mention"), 0);
-	assert_int_equal(
-	    sqlite3_exec(db->handle, "update movement set federates = 0", NULL, NULL, NULL),
-	    SQLITE_OK);
+	raw("update movement set federates = 0");
 	say("@a@good.example", 2, NOON);
 	assert_int_equal(wanted(NOON, &list), 0);
 }
@@ -332,26 +319,13 @@ a_call_tells_whom_it_named(void **state)
 static void
 a_draft_names_nobody(void **state)
 {
-	struct call_new new = {.pub = rand_word(arena, 20),
-	    .movement = river->id,
-	    .host = host,
-	    .words = {.title = S("Open the ladder"),
-		.ask = S("Come, @zoe@peer.example."),
-		.place = S("The mill"),
-		.more = S(""),
-		.more_html = S(""),
-		.starts = S("2026-04-07T12:00"),
-		.ends = S("2026-04-07T14:00"),
-		.zone = S("UTC"),
-		.starts_at = NOON + DAY,
-		.ends_at = NOON + DAY + 2 * HOUR,
-		.capacity = 40},
-	    .now = NOON};
+	struct call_new new = a_call_of(river, host);
 	struct mention_wanted *list;
 	struct call *call;
 	bool found;
 
 	(void)state;
+	new.words.ask = S("Come, @zoe@peer.example.");
 	fine(publish(river, "Open the weir.", 1));
 	fine(message_draft(tx, river->id, S("@zoe@peer.example"), NONE));
 	fine(call_draft(tx, &new));

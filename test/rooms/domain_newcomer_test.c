@@ -1,5 +1,5 @@
 /* A seat for those who came: who counts as new, who sees them, how they sit down, how they go. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/door.h"
 #include "domain/expire.h"
@@ -8,22 +8,14 @@
 #include "domain/newcomer.h"
 #include "domain/signup.h"
 #include "domain/touch.h"
-#include "store/db_sqlite.h"
 
-static struct movement *river;
-static struct call *call;
-static struct person_id host;
 static struct circle_id circle;
 static struct str circle_pub;
 
 static int
 setup(void **state)
 {
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
+	call_setup(state);
 	circle_pub = rand_word(arena, 20);
 	fine(circle_make(tx,
 	    &(struct circle_new){.pub = circle_pub,
@@ -38,19 +30,6 @@ setup(void **state)
 
 /* ---- tools --------------------------------------------------------------------------------- */
 
-static int64_t
-number(const char *sql)
-{
-	sqlite3_stmt *st;
-	int64_t n;
-
-	assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return n;
-}
-
 static struct signup *
 going(const char *mail, bool hear)
 {
@@ -64,17 +43,11 @@ going(const char *mail, bool hear)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_key key = {.folded = NONE};
-	struct signup_list list;
-	struct signup *s = NULL;
+	struct signup *s;
 	bool found;
 
 	fine(signup_ask(tx, &a));
-	fine(signup_page(rd, call->id, key, 1000, &list));
-	for (size_t i = 0; i < list.n; i++)
-		if (str_eq(list.rows[i].mail, a.mail))
-			fine(signup_load(rd, list.rows[i].id, &s, &found));
-	assert_non_null(s);
+	s = the_signup(call, mail);
 	fine(signup_answer(tx, s, SIGNUP_GOING, NOON + 60));
 	fine(signup_load(rd, s->id, &s, &found));
 	return s;

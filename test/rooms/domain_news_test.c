@@ -1,29 +1,12 @@
 /* What is told to other servers: when, to whom, and how often. */
 #include "far.h"
+#include "river.h"
 
-#include "domain/follow.h"
 #include "domain/peer.h"
 
-static struct movement *river;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	return 0;
-}
-#define NEWS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define NEWS_TEST(f) cmocka_unit_test_setup_teardown(f, movement_setup, house_teardown)
 
 /* ---- tools --------------------------------------------------------------------------------- */
-
-static void
-follows(const struct remote *r)
-{
-	fine(follow_ask(tx, &(struct follow){river->id, r->id, r->uri, false, NOON}));
-}
 
 static struct remote *
 a_follower(const char *name, const char *at, const char *shared)
@@ -31,7 +14,7 @@ a_follower(const char *name, const char *at, const char *shared)
 	struct remote_doc doc = a_doc(name, at, shared);
 	struct remote *r = a_remote_of(&doc);
 
-	follows(r);
+	a_follow(river, r);
 	return r;
 }
 
@@ -46,21 +29,6 @@ static int64_t
 noted(enum news_kind kind)
 {
 	return rows_of(str_c(arena, buf_format(arena, "news where kind = %d", (int)kind)));
-}
-
-static void
-goes(const struct call *call, const struct remote *r, int64_t now)
-{
-	struct far_ask ask = {.call = call->id,
-	    .movement = river->id,
-	    .remote = r,
-	    .answer = FAR_GOING,
-	    .folded = r->name,
-	    .dice = signup_dice(arena),
-	    .lang = S("en"),
-	    .now = now};
-
-	fine(far_answer(tx, &ask));
 }
 
 /* ---- what is noted ------------------------------------------------------------------------- */
@@ -228,8 +196,8 @@ who_answered_hears_too(void **state)
 	(void)state;
 	fine(publish(river, "Open the weir.", 1));
 	call = an_open_call(river, host);
-	goes(call, mia, NOON);
-	goes(call, a_remote_of(&doc), NOON);
+	a_yes(call, mia, NOON);
+	a_yes(call, a_remote_of(&doc), NOON);
 	a_follower("first", "a.example", "https://a.example/inbox");
 	a_follower("last", "z.example", "https://z.example/inbox");
 	a_follower("both", "social.example", "https://social.example/inbox");
@@ -250,7 +218,7 @@ blocked_servers_are_not_answered(void **state)
 
 	(void)state;
 	fine(peer_rule_set(tx, &(struct peer_rule){.host = S("example"), .kind = PEER_BLOCK}));
-	follows(mia);
+	a_follow(river, mia);
 	assert_int_equal(rows_of("news"), 0);
 }
 
@@ -268,13 +236,13 @@ numbers_are_told_every_three_minutes(void **state)
 	fan_out(NOON);
 	run_job(numbers, NOON + 1);
 	assert_int_equal(noted(NEWS_POLL_CHANGED), 0);
-	goes(call, a_remote("mia"), NOON + 2);
+	a_yes(call, a_remote("mia"), NOON + 2);
 	run_job(numbers, NOON + 3);
 	assert_int_equal(noted(NEWS_POLL_CHANGED), 1);
 	assert_int_equal(noted(NEWS_CALL_CHANGED), 1);
 	fan_out(NOON + 4);
-	goes(call, a_remote("ben"), NOON + 5);
-	goes(call, a_remote("eve"), NOON + 6);
+	a_yes(call, a_remote("ben"), NOON + 5);
+	a_yes(call, a_remote("eve"), NOON + 6);
 	run_job(numbers, NOON + 3 + 3 * MINUTE - 1);
 	assert_int_equal(noted(NEWS_POLL_CHANGED), 1);
 	run_job(numbers, NOON + 3 + 3 * MINUTE);
@@ -295,7 +263,7 @@ numbers_nobody_hears_are_not_told(void **state)
 	fine(publish(river, "Open the weir.", 1));
 	call = an_open_call(river, host);
 	fan_out(NOON);
-	goes(call, a_remote_of(&doc), NOON);
+	a_yes(call, a_remote_of(&doc), NOON);
 	assert_int_equal(rows_of("call where stale = 1"), 1);
 	run_job(&news_jobs.rows[1], NOON + HOUR);
 	assert_int_equal(rows_of("call where stale = 1"), 0);

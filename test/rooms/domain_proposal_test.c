@@ -5,7 +5,6 @@
 #include "domain/member.h"
 #include "domain/proposal_list.h"
 #include "sql_signin.h"
-#include "store/db_sqlite.h"
 
 #define DUE (NOON + 3 * DAY)
 
@@ -141,16 +140,6 @@ versions(void)
 
 	fine(message_newest(rd, river->id, &newest));
 	return newest == NULL ? 0 : newest->number;
-}
-
-static int64_t
-rows_of(const char *from)
-{
-	int64_t n;
-
-	fine(db_number(
-	    db, arena, str_c(arena, buf_format(arena, "select count(*) from %s", from)), &n));
-	return n;
 }
 
 /* ---- agreeing ------------------------------------------------------------------------------ */

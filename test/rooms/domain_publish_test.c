@@ -1,28 +1,20 @@
 /* What others may see of the sums: nothing small, nothing small by a difference; and the rows behind
  * each number, which are as many as it says. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/cases.h"
 #include "domain/expire.h"
 #include "domain/publish.h"
-#include "store/db_sqlite.h"
 
 enum { STRONG = 1, BOTH = 2, WEAK = 4, UNKNOWN = 8 };
 
-static struct movement *river;
-static struct call *call;
-static struct person_id host;
 static int people;
 
 static int
 setup(void **state)
 {
-	house_setup(state);
+	call_setup(state);
 	people = 0;
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
 	return 0;
 }
 #define PUBLISH_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)

@@ -1,24 +1,17 @@
 /* Posts elsewhere that quote us: one stamp for each, as long as nobody took it back. */
 #include "far.h"
+#include "ladder.h"
 
 #include "domain/peer.h"
 #include "domain/quote.h"
 
-static struct movement *river;
-static struct call *call;
 static struct version *first;
 
 static int
 setup(void **state)
 {
-	struct person_id host;
-
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
+	call_setup(state);
 	fine(message_newest(rd, river->id, &first));
-	call = an_open_call(river, host);
 	return 0;
 }
 #define QUOTE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
@@ -195,7 +188,7 @@ a_movement_by_itself_tells_nobody(void **state)
 	struct quote_ask ask = an_ask(a_remote("mia"), 1, true);
 
 	(void)state;
-	assert_int_equal(sqlite3_exec(db->handle, "update movement set federates = 0", 0, 0, 0), 0);
+	raw("update movement set federates = 0");
 	fine(quote_ask(tx, &ask));
 	assert_int_equal(rows_of("delivery"), 0);
 }

@@ -1,5 +1,5 @@
 /* Kept sums are counted anew: what was damaged is put right, to the row, and what was right stays. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/circle.h"
 #include "domain/door.h"
@@ -7,10 +7,7 @@
 #include "domain/rebuild.h"
 #include "domain/signup.h"
 #include "domain/touch.h"
-#include "store/db_sqlite.h"
 
-static struct movement *river;
-static struct call *call;
 static struct arena *slice;
 
 static void
@@ -45,15 +42,10 @@ people(int n)
 static int
 setup(void **state)
 {
-	struct person_id host;
 	struct touch_member m;
 
-	house_setup(state);
+	call_setup(state);
 	slice = arena_new((size_t)1 << 20);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
 	m = (struct touch_member){.person = host,
 	    .movement = river->id,
 	    .touch = {TIE_STRONG, CHANNEL_PERSON},
@@ -70,13 +62,6 @@ teardown(void **state)
 	return house_teardown(state);
 }
 #define REBUILD_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-static void
-damage(const char *sql)
-{
-	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db->handle));
-}
 
 /* Every kept sum in one text. */
 static struct str
@@ -143,11 +128,11 @@ what_was_damaged_is_put_right(void **state)
 	(void)state;
 	people(60);
 	was = sums();
-	damage("update funnel set n = n + 1 where call <> 0 and stage = 3 and class = 2");
-	damage("update funnel set onward = onward + 1 where call = 0 and stage = 2 and class = 1");
-	damage("delete from funnel where call = 0 and stage = 7");
-	damage("update call set going = going + 5, walked = 2 where going > 0");
-	damage("update circle set taken = 3 where id = 1");
+	raw("update funnel set n = n + 1 where call <> 0 and stage = 3 and class = 2");
+	raw("update funnel set onward = onward + 1 where call = 0 and stage = 2 and class = 1");
+	raw("delete from funnel where call = 0 and stage = 7");
+	raw("update call set going = going + 5, walked = 2 where going > 0");
+	raw("update circle set taken = 3 where id = 1");
 	assert_false(str_eq(sums(), was));
 	put_right((const int64_t[]){3, 0, 2, 1});
 	assert_true(str_eq(sums(), was));
@@ -167,9 +152,9 @@ so_it_is_years_later(void **state)
 		fine(expire_jobs.rows[0].run(tx, NOON + 400 * DAY, &more));
 	was = sums();
 	put_right((const int64_t[]){0, 0, 0, 0});
-	damage("update funnel set sure = 0 where call <> 0 and stage = 3 and class = 1");
-	damage("update funnel set n = 999 where call = 0 and stage = 7");
-	damage("delete from total where stage = 2");
+	raw("update funnel set sure = 0 where call <> 0 and stage = 3 and class = 1");
+	raw("update funnel set n = 999 where call = 0 and stage = 7");
+	raw("delete from total where stage = 2");
 	put_right((const int64_t[]){2, 2, 0, 0});
 	assert_true(str_eq(sums(), was));
 }

@@ -1,21 +1,16 @@
 /* What people elsewhere say: held, shown, changed, taken back. */
 #include "far.h"
+#include "ladder.h"
 
 #include "domain/reply.h"
 
-static struct movement *river, *night;
-static struct call *call;
-static struct person_id keeper;
+static struct movement *night;
 
 static int
 setup(void **state)
 {
-	house_setup(state);
-	keeper = a_person("Ana", NONE, true);
-	river = a_movement("river", keeper);
-	night = a_movement("night", keeper);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, keeper);
+	call_setup(state);
+	night = a_movement("night", host);
 	return 0;
 }
 #define REPLY_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
@@ -119,9 +114,9 @@ waiting(const struct movement *movement)
 }
 
 static const struct remote *
-a_remote_at(const char *host, int n)
+a_remote_at(const char *at, int n)
 {
-	struct remote_doc doc = a_doc(str_c(arena, buf_format(arena, "name%d", n)), host, NULL);
+	struct remote_doc doc = a_doc(str_c(arena, buf_format(arena, "name%d", n)), at, NULL);
 
 	return a_remote_of(&doc);
 }
@@ -240,7 +235,7 @@ members_are_told_what_waits(void **state)
 	says(ben, "https://social.example/3");
 	fine(reply_waiting(rd, river->id, &waiting));
 	assert_int_equal(waiting, 3);
-	fine(reply_waits(rd, keeper, &waits, &n));
+	fine(reply_waits(rd, host, &waits, &n));
 	assert_int_equal(n, 1);
 	is_str(waits[0].handle, "river");
 	assert_int_equal(waits[0].waiting, 3);
@@ -250,7 +245,7 @@ members_are_told_what_waits(void **state)
 	for (int i = 1; i <= 3; i++)
 		fine(reply_judge(tx, river->id, buf_format(arena, "https://social.example/%d", i),
 		    REPLY_HIDDEN));
-	fine(reply_waits(rd, keeper, &waits, &n));
+	fine(reply_waits(rd, host, &waits, &n));
 	assert_int_equal(n, 0);
 	fine(reply_judged(rd, river->id, REPLY_HIDDEN, REPLY_NEWEST, &list));
 	assert_int_equal(list.n, 3);

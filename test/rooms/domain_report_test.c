@@ -1,33 +1,19 @@
 /* What other servers report: it waits for the administrator, and goes after a while. */
 #include "far.h"
+#include "ladder.h"
 
 #include "domain/peer.h"
 #include "domain/report.h"
 
-static struct movement *river;
-static struct call *call;
-
-static int
-setup(void **state)
-{
-	struct person_id keeper;
-
-	house_setup(state);
-	keeper = a_person("Ana", NONE, true);
-	river = a_movement("river", keeper);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, keeper);
-	return 0;
-}
-#define REPORT_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define REPORT_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 static void
-reports(const char *host, struct call_id about, struct version_id version, int n)
+reports(const char *at, struct call_id about, struct version_id version, int n)
 {
-	struct str pub = buf_format(arena, "%s%d", host, n);
+	struct str pub = buf_format(arena, "%s%d", at, n);
 	struct peer_id peer;
 
-	fine(peer_of(tx, str_of(host), NOON, &peer));
+	fine(peer_of(tx, str_of(at), NOON, &peer));
 	fine(report_put(tx, &(struct report_new){.pub = pub,
 				.peer = peer,
 				.movement = river->id,

@@ -1,5 +1,5 @@
 /* Links of one's own: whose they are, what came by them, how often they were opened. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/circle.h"
 #include "domain/expire.h"
@@ -7,36 +7,8 @@
 #include "domain/member.h"
 #include "domain/opening.h"
 #include "domain/share.h"
-#include "store/db_sqlite.h"
 
-static struct movement *river;
-static struct call *call;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
-
-static int64_t
-number(const char *sql)
-{
-	sqlite3_stmt *st;
-	int64_t n;
-
-	assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return n;
-}
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 static struct share_codes
 codes_of(struct person_id person)

@@ -1,28 +1,13 @@
 /* Sign-ups: answers, the line, the kept counts, and what one answer costs. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/behalf.h"
 #include "domain/door.h"
 #include "domain/ledger.h"
 #include "domain/letter.h"
 #include "domain/signup.h"
-#include "store/db_sqlite.h"
 
-static struct movement *river;
-static struct call *call;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 /* ---- tools --------------------------------------------------------------------------------- */
 

@@ -1,5 +1,5 @@
 /* The ledger: stages once each, what a path comes to, and sums that equal a count of all rows. */
-#include "house.h"
+#include "ladder.h"
 
 #include <jansson.h>
 
@@ -10,39 +10,10 @@
 #include "domain/path.h"
 #include "domain/signup.h"
 #include "domain/touch.h"
-#include "store/db_sqlite.h"
 
-static struct movement *river;
-static struct call *call;
-static struct person_id host;
-
-static int
-setup(void **state)
-{
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 /* ---- tools --------------------------------------------------------------------------------- */
-
-/* The one number that a statement comes to. */
-static int64_t
-number(const char *sql)
-{
-	sqlite3_stmt *st;
-	int64_t n;
-
-	assert_int_equal(sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	return n;
-}
 
 /* How many stand in the sums of the call at a stage, in all classes. */
 static int64_t
@@ -99,18 +70,9 @@ ask(const char *mail, enum signup_state answer, struct touch touch)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_key key = {.folded = NONE};
-	struct signup_list list;
-	struct signup *s = NULL;
-	bool found;
 
 	fine(signup_ask(tx, &a));
-	fine(signup_page(rd, call->id, key, 1000, &list));
-	for (size_t i = 0; i < list.n; i++)
-		if (list.rows[i].mail.at != NULL && str_eq(list.rows[i].mail, a.mail))
-			fine(signup_load(rd, list.rows[i].id, &s, &found));
-	assert_non_null(s);
-	return s;
+	return the_signup(call, mail);
 }
 
 static void

@@ -1,38 +1,13 @@
 /* What stays of the ledger: one row for a person and a call, with a fresh name; the tree stays whole,
  * the sums stay what they were, and no old name is left. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/expire.h"
 #include "domain/trace.h"
-#include "store/db_sqlite.h"
 
 #define TERM (180 * DAY)
 
-static struct movement *river;
-static struct call *call;
-
-static int
-setup(void **state)
-{
-	struct person_id host;
-
-	house_setup(state);
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
-	return 0;
-}
-#define TRACE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, house_teardown)
-
-static int64_t
-number(const char *sql)
-{
-	int64_t n;
-
-	fine(db_number(db, arena, sql, &n));
-	return n;
-}
+#define TRACE_TEST(f) cmocka_unit_test_setup_teardown(f, call_setup, house_teardown)
 
 /* A number that differs when any sum does. */
 static int64_t
@@ -61,12 +36,7 @@ steps(const char *who, const char *parent, enum touch_kind reached, int64_t now)
 static void
 expire(int64_t now)
 {
-	bool more = true;
-
-	for (int slices = 0; more; slices++) {
-		assert_true(slices < 200);
-		fine(expire_jobs.rows[0].run(tx, now, &more));
-	}
+	run_job(&expire_jobs.rows[0], now);
 }
 
 static void

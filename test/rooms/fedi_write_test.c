@@ -9,7 +9,6 @@
 #include "domain/signup.h"
 #include "fedi/write.h"
 #include "sql_hub.h"
-#include "store/db_sqlite.h"
 
 #define JSON_DOC __attribute__((cleanup(json_cleanup))) struct json_doc
 #define BOB "https://peer.example/users/bob"
@@ -46,13 +45,6 @@ clock_remove(void **state)
 {
 	(void)state;
 	return unlink(clock_file);
-}
-
-static void
-raw(const char *sql)
-{
-	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db->handle));
 }
 
 static int
@@ -623,14 +615,9 @@ signed_up(void)
 	    .dice = signup_dice(arena),
 	    .lang = S("en"),
 	    .now = NOON};
-	struct signup_list list;
-	struct signup *s;
-	bool found;
 
 	fine(signup_ask(tx, &ask));
-	fine(signup_page(rd, call->id, (struct signup_key){.folded = NONE}, 1, &list));
-	fine(signup_load(rd, list.rows[0].id, &s, &found));
-	return s;
+	return the_signup(call, "bob@example.org");
 }
 
 static void

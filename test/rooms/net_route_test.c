@@ -252,6 +252,15 @@ windows(void **state)
 	assert_false(gate_pass(g, &one, S("192.0.2.0/24"), 1011, &wait));
 	assert_true(gate_pass(g, &one, S("192.0.2.0/24"), 1020, &wait));
 	assert_true(gate_pass(g, &three, S("192.0.2.0/24"), 1060, &wait));
+	/* what is given back can be had again, while the window is open */
+	assert_true(gate_pass(g, &one, S("192.0.4.0/24"), 1020, &wait));
+	gate_back(g, &one, S("192.0.4.0/24"), 1021);
+	assert_true(gate_pass(g, &one, S("192.0.4.0/24"), 1022, &wait));
+	assert_false(gate_pass(g, &one, S("192.0.4.0/24"), 1023, &wait));
+	gate_back(g, &one, S("192.0.5.0/24"), 1023);
+	gate_back(g, &one, S("192.0.4.0/24"), 1040);
+	assert_true(gate_pass(g, &one, S("192.0.4.0/24"), 1040, &wait));
+	assert_false(gate_pass(g, &one, S("192.0.4.0/24"), 1041, &wait));
 	for (int i = 0; i < 100; i++)
 		assert_true(gate_pass(g, &none, S("192.0.2.0/24"), 1010, &wait));
 	gate_free(g);

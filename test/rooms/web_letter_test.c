@@ -1,5 +1,5 @@
 /* Letters: what each kind says, and trying again. */
-#include "house.h"
+#include "ladder.h"
 
 #include "domain/letter.h"
 #include "domain/member.h"
@@ -10,9 +10,7 @@
 #include "sql_signin.h"
 #include "web/letter.h"
 
-static struct call *call;
 static struct signup *signup;
-static struct person_id host;
 
 static void
 answer(enum signup_state want, const char *name)
@@ -38,15 +36,10 @@ answer(enum signup_state want, const char *name)
 static int
 setup(void **state)
 {
-	struct movement *river;
 	int64_t changed;
 
-	house_setup(state);
+	call_setup(state);
 	fine(sql_hub_make(tx, S("Millrace House"), S("Europe/London"), NOON, &changed));
-	host = a_person("Ana", NONE, true);
-	river = a_movement("river", host);
-	fine(publish(river, "Open the weir.", 1));
-	call = an_open_call(river, host);
 	answer(SIGNUP_GOING, "Mia Keller");
 	return 0;
 }
@@ -199,6 +192,18 @@ the_test_letter_needs_no_call(void **state)
 /* A letter is written at the machine's own time: the round is open for as long as tests will run. */
 #define FAR INT64_C(4102444800) /* 2100-01-01T00:00:00Z */
 
+static void
+a_warning_stands_before_what_is_asked(void **state)
+{
+	struct mail mail = written(LETTER_CONFIRM);
+
+	(void)state;
+	assert_true(has(mail.text, "  The mill\n  Come with gloves.\n"));
+	raw("update call set warning = 'Dead fish'");
+	mail = written(LETTER_CONFIRM);
+	assert_true(has(mail.text, "  The mill\n  Dead fish\n  Come with gloves.\n"));
+}
+
 /* Cy and Ana sit in the circle of the river; Cy asks and Ana is written to. */
 static struct proposal *
 a_round(struct person_id *cy)
@@ -341,6 +346,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    LETTER_TEST_OF(a_letter_asks_to_confirm),
+	    LETTER_TEST_OF(a_warning_stands_before_what_is_asked),
 	    LETTER_TEST_OF(a_letter_brings_the_ticket),
 	    LETTER_TEST_OF(maybe_is_not_coming),
 	    LETTER_TEST_OF(a_change_says_how_it_stands_now),

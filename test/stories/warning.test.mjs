@@ -69,9 +69,14 @@ describe('a content warning', { timeout: 120_000 }, () => {
     assert.match(event.summary, /Old bridge, north side/);
     const poll = await document(`/o/${call.pub}/poll`);
     assert.deepEqual([poll.summary, poll.sensitive], [warning, true]);
-    assert.match((await nobody.get(`${call.path}/event.ics`)).text, /DESCRIPTION:Come and look\./);
+    const calendar = (await nobody.get(`${call.path}/event.ics`)).text.replaceAll('\r\n ', '');
+    assert.ok(calendar.includes(`DESCRIPTION:${warning}\\n\\nCome and look.\r\n`), calendar);
+    const poster = (await nobody.get(`${call.path}/poster`)).text;
+    assert.ok(poster.includes(`<p><strong>${summary}</strong></p><p class="say">Come and look.</p>`), poster);
     await changeCall(ana, call, { warning: '' });
     assert.deepEqual(folded(await nobody.get(call.path)), []);
+    assert.match((await nobody.get(`${call.path}/event.ics`)).text, /DESCRIPTION:Come and look\./);
+    assert.ok(!(await nobody.get(`${call.path}/poster`)).text.includes(summary));
     assert.equal((await document(`/o/${call.pub}`)).sensitive, false);
   });
 
