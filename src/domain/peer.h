@@ -5,10 +5,9 @@
 #include "store/ids.h"
 
 enum peer_rule_kind {
-	PEER_ALLOW =
-	    1, /* on the list, where only listed servers are spoken with; and see peer_stands */
-	PEER_LIMIT, /* followers from there wait, replies are held, always */
-	PEER_BLOCK, /* nothing comes in, nothing goes out */
+	PEER_ALLOW = 1, /* spoken with, and trusted (peer_stands) */
+	PEER_LIMIT,     /* followers from there wait, replies are held, always */
+	PEER_BLOCK,     /* nothing comes in, nothing goes out */
 };
 /* What holds for a host: what stands for it or for the nearest domain above it; without a rule
  * PEER_ALLOW, or PEER_BLOCK where the hub speaks with listed servers alone. */

@@ -11,7 +11,8 @@ order by d.due, d.id limit $5;
 
 -- Where its news come from and go to now; of a movement that left, only that is told.
 -- delivery_stands :maybe (id delivery_id, news news_id, left i64) -> (host str, told flag)
-select p.host, case when m.id is null or m.federates = (n.kind <> $3) then 1 else 0 end
+select p.host, case when m.id is null
+    or m.federates = case when n.kind = $3 then 0 else 1 end then 1 else 0 end
 from delivery d join peer p on p.id = d.peer join news n on n.id = d.news
   left join movement m on m.id = n.movement
 where d.id = $1 and d.news = $2 and d.failed is null;

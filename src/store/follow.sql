@@ -18,18 +18,18 @@ select state, activity from follower where movement = $1 and remote = $2;
 -- follow_from :maybe (movement movement_id, remote remote_id) -> (peer peer_id, host str, n i64)
 select r.peer, p.host, coalesce(f.n, 0)
 from remote r join peer p on p.id = r.peer
-  left join following f on f.movement = $1 and f.peer = r.peer
+  left join follower_sum f on f.movement = $1 and f.peer = r.peer
 where r.id = $2;
 
 -- follow_one_more :do (movement movement_id, peer peer_id)
-insert into following (movement, peer, n) values ($1, $2, 1)
-on conflict (movement, peer) do update set n = following.n + 1;
+insert into follower_sum (movement, peer, n) values ($1, $2, 1)
+on conflict (movement, peer) do update set n = follower_sum.n + 1;
 
 -- follow_one_less :do (movement movement_id, peer peer_id)
-update following set n = n - 1 where movement = $1 and peer = $2;
+update follower_sum set n = n - 1 where movement = $1 and peer = $2;
 
 -- follow_none :do (movement movement_id, peer peer_id)
-delete from following where movement = $1 and peer = $2 and n < 1;
+delete from follower_sum where movement = $1 and peer = $2 and n < 1;
 
 -- follow_put :do (movement movement_id, remote remote_id, state i64, activity str, now i64)
 insert into follower (movement, remote, peer, state, activity, inbox, made)

@@ -117,7 +117,7 @@ nobody_follows_what_is_not_shown(void **state)
 static void
 have_followers(int64_t n)
 {
-	raw(str_c(arena, buf_format(arena, "update following set n = %" PRId64, n)));
+	raw(str_c(arena, buf_format(arena, "update follower_sum set n = %" PRId64, n)));
 }
 
 static void
@@ -131,7 +131,7 @@ one_server_brings_so_many(void **state)
 	follows(mia, "https://social.example/f/1");
 	follows(ben, "https://social.example/f/2");
 	follows(ben, "https://social.example/f/3");
-	assert_int_equal(rows_of("following where n = 2"), 1);
+	assert_int_equal(rows_of("follower_sum where n = 2"), 1);
 	have_followers(FOLLOW_MOST - 1);
 	follows(ada, "https://social.example/f/4");
 	fine(follow_end(tx, river->id, ben->id));
@@ -154,7 +154,7 @@ one_server_brings_so_many(void **state)
 	ways_are(4, 0);
 	have_followers(1);
 	fine(follow_end(tx, river->id, eve->id));
-	assert_int_equal(rows_of("following"), 1);
+	assert_int_equal(rows_of("follower_sum"), 1);
 }
 
 static void
@@ -169,7 +169,7 @@ who_waits_counts_too(void **state)
 	follows(ben, "https://social.example/f/2");
 	ways_are(0, 1);
 	fine(follow_accept(tx, river->id, mia->id, NOON));
-	assert_int_equal(rows_of("following where n = 5000"), 1);
+	assert_int_equal(rows_of("follower_sum where n = 5000"), 1);
 	fine(follow_reject(tx, river->id, mia->id, NOON));
 	follows(ben, "https://social.example/f/3");
 	ways_are(0, 1);

@@ -117,13 +117,13 @@ create index follower_remote on follower (remote);
 create index follower_peer on follower (peer);
 
 -- How many of one server follow a movement, or wait for a keeper; no row: none.
-create table following ( -- grows
+create table follower_sum ( -- grows
   movement ID not null references movement(id),
   peer ID not null references peer(id) on delete cascade,
   n INT not null,
   primary key (movement, peer)
 );
-create index following_peer on following (peer);
+create index follower_sum_peer on follower_sum (peer);
 
 -- People on other servers answer calls in place.
 alter table signup add column remote ID references remote(id) on delete set null;
