@@ -42,6 +42,7 @@ GET /@{movement}/calls/{call} ANYONE
 POST /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call}/event.ics ANYONE
+GET /@{movement}/calls/{call}/account ANYONE
 GET /@{movement}/calls/{call}/follow ANYONE
 POST /@{movement}/calls/{call}/follow ANYONE
 GET /@{movement}/calls/{call}/left ANYONE
@@ -77,6 +78,7 @@ POST /admin/rules/look ADMIN
 POST /admin/rules/ways ADMIN
 GET /admin/seats ADMIN
 POST /admin/seats ADMIN
+GET /auth/back ANYONE
 GET /c/{circle} MEMBER
 GET /c/{circle}/back MEMBER
 POST /c/{circle}/back MEMBER
