@@ -4,6 +4,7 @@
 //   const there = mastodon(peer);                        // or { version: '4.3' | '4.2' }
 //   const back = there.allow(url, 'mia');                // what its page answers to "Authorize"
 //   there.deny(url);
+//   there.browses = 'mia';                               // who is signed in there, in a browser
 import { createHash, randomBytes } from 'node:crypto';
 
 const word = () => randomBytes(24).toString('base64url');
@@ -25,6 +26,7 @@ class Mastodon {
     Object.assign(this, { peer, version });
     const at = (path, reply) => peer.answer((came) => came.path.split('?')[0] === path, reply);
     if (version >= '4.3') at('/.well-known/oauth-authorization-server', () => json(200, this.metadata()));
+    at('/oauth/authorize', (came) => this.consent(came));
     at('/api/v1/apps', (came) => this.register(came));
     at('/oauth/token', (came) => this.exchange(this.fields(came)));
     at('/oauth/revoke', (came) => this.revoke(this.fields(came)));
@@ -82,6 +84,20 @@ class Mastodon {
       name: asked.client_name,
     });
     return json(200, { id: '7', name: asked.client_name, client_id: client, client_secret: secret, vapid_key: 'x' });
+  }
+
+  // Its page in a browser, where whoever is named by `browses` is signed in: two buttons, no script.
+  consent({ method, path, text }) {
+    const url = this.peer.origin + path;
+    const chosen = new URLSearchParams(text).get('choice');
+    if (method === 'POST') {
+      const location = chosen === 'allow' ? this.allow(url, this.browses) : this.deny(url);
+      return { status: 302, headers: { location } };
+    }
+    this.asked(url);
+    const button = (choice, words) => `<button name="choice" value="${choice}">${words}</button>`;
+    const form = `<form method="post">${button('allow', 'Authorize')}${button('deny', 'Deny')}</form>`;
+    return { status: 200, headers: { 'content-type': 'text/html' }, body: `<!DOCTYPE html><title>May it?</title>${form}` };
   }
 
   // What stands in the address that we send people to; throws where its page would show an error.

@@ -1,6 +1,7 @@
 // Answering a call by signing in on one's own server: check 66.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { axeFaults, launchBrowser, openPage, phone, sticksOut } from '../lib/browser.mjs';
 import { mastodon } from '../lib/mastodon.mjs';
 import { cancelCall, day } from '../lib/path.mjs';
 import { countsOf, filesWith } from '../lib/rows.mjs';
@@ -338,6 +339,45 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
     }
     assert.equal(mill.moved, moved);
   });
+
+  for (const javaScriptEnabled of [true, false])
+    test(`66: on a phone, ${javaScriptEnabled ? 'with' : 'without'} script: no, then yes, and to the ticket`, async (t) => {
+      const name = `phone${javaScriptEnabled}`;
+      const home = await server(name, '4.4', { host: 'social.localhost' });
+      home.there.browses = name;
+      const browser = await launchBrowser();
+      t.after(() => browser.close());
+      const page = await openPage(browser, hub, { viewport: phone, javaScriptEnabled });
+      const judged = async () => {
+        if (javaScriptEnabled) assert.deepEqual(await axeFaults(page), []);
+        assert.equal(await sticksOut(page), false);
+      };
+      const leaves = async () => {
+        await page.getByRole('button', { name: 'I’m coming' }).last().click();
+        const link = page.getByRole('link', { name: `Continue to ${home.peer.host}` });
+        await link.waitFor();
+        await judged();
+        await link.click();
+      };
+      await page.goto(`${mill.call.path}?via=p`);
+      await page.getByText('With an account on Mastodon').click();
+      await page.getByLabel('Your server').fill(`@${name}@${home.peer.host}`);
+      await judged();
+      await leaves();
+      await page.getByRole('button', { name: 'Deny' }).click();
+      await page.getByText('you did not want to sign in').waitFor();
+      assert.equal(await page.getByLabel('Your server').inputValue(), `@${name}@${home.peer.host}`);
+      await judged();
+      await leaves();
+      await page.getByRole('button', { name: 'Authorize' }).click();
+      await page.waitForURL(/\/t\//);
+      assert.match(await page.locator('main').innerText(), /You are coming/);
+      assert.ok(await page.locator('main svg').first().isVisible(), 'a code for the door');
+      await judged();
+      assert.equal(mill.signup(home.who).channel, 7);
+      const own = (line) => !line.includes(home.peer.origin) && !/status of 4/.test(line);
+      assert.deepEqual(page.errors.filter(own), []);
+    });
 
   test('66: who did not come back is forgotten, and in the end how servers know us', async () => {
     const home = await server('gone', '4.4');
