@@ -278,9 +278,9 @@ address_hub_actor(struct arena *a)
 }
 
 struct url
-address_back(struct arena *a)
+address_back(struct arena *a, struct str server)
 {
-	return address_full(a, (struct url){S("/auth/back")});
+	return address_full(a, path(a, S("/auth/back/"), server, NONE));
 }
 
 struct url

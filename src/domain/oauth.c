@@ -44,9 +44,11 @@ oauth_app_find(struct rd *rd, struct str host, int64_t now, struct oauth_app *ou
 	TRY(sql_oauth_app_newest(rd, host, &row, found));
 	if (*found && row.older && row.made < now - OLDER_FRESH)
 		*found = false;
+	/* Sealed by a key that was lost: as good as none. */
+	if (*found && crypto_open(a, &seal_key, context_of(a, host), row.sealed, &secret) != OK)
+		*found = false;
 	if (!*found)
 		return OK;
-	TRY(crypto_open(a, &seal_key, context_of(a, host), row.sealed, &secret));
 	*out = (struct oauth_app){.id = row.id,
 	    .host = host,
 	    .client = row.client,
@@ -82,6 +84,26 @@ oauth_app_keep(struct tx *tx, const struct oauth_app *app, int64_t now, struct o
 	    &row));
 	*out = row.id;
 	return OK;
+}
+
+#define SERVER_SIGNS 16
+
+static struct str
+server_word(struct arena *a, struct str host)
+{
+	return str_sub(crypto_base32(a, crypto_sha256(a, host)), 0, SERVER_SIGNS);
+}
+
+struct url
+oauth_back(struct arena *a, struct str host)
+{
+	return address_back(a, server_word(a, host));
+}
+
+bool
+oauth_back_is(struct arena *a, struct str host, struct str server)
+{
+	return str_eq(server, server_word(a, host));
 }
 
 /* ---- what is made of the word ---------------------------------------------------------------- */
@@ -149,7 +171,7 @@ oauth_page(struct arena *a, const struct oauth_app *app, struct str word)
 
 	page = address_query(a, page, S("response_type"), S("code"));
 	page = address_query(a, page, S("client_id"), app->client);
-	page = address_query(a, page, S("redirect_uri"), address_back(a).s);
+	page = address_query(a, page, S("redirect_uri"), oauth_back(a, app->host).s);
 	page = address_query(a, page, S("scope"), app->scope);
 	page = address_query(a, page, S("state"), oauth_state(a, word));
 	if (!app->pkce)
@@ -191,9 +213,10 @@ oauth_find(struct rd *rd, struct str word, int64_t now, struct oauth_trip *out, 
 	if (word.n == 0)
 		return OK;
 	TRY(sql_oauth_state_find(rd, hash_of(a, word), now, &row, found));
+	if (*found && crypto_open(a, &seal_key, context_of(a, row.host), row.sealed, &secret) != OK)
+		*found = false;
 	if (!*found)
 		return OK;
-	TRY(crypto_open(a, &seal_key, context_of(a, row.host), row.sealed, &secret));
 	*out = (struct oauth_trip){.app = {.id = row.app,
 				       .host = row.host,
 				       .client = row.client,

@@ -34,6 +34,11 @@ void oauth_app_seal(struct arena *, struct oauth_app *);
 MUST_CHECK err oauth_app_keep(
     struct tx *, const struct oauth_app *, int64_t now, struct oauth_app_id *out);
 
+/* Where a server sends back who signed in, each to a place of its own: else one server could lead
+ * people on to another's question, and have us hand it what that one answers (RFC 9700 4.4). */
+struct url oauth_back(struct arena *, struct str host);
+bool oauth_back_is(struct arena *, struct str host, struct str server);
+
 /* ---- being away ---------------------------------------------------------------------------- */
 
 /* All that somebody takes along is made of one random word, which only their cookie holds: the

@@ -134,14 +134,14 @@ ask_meta(struct arena *a, const struct fetch *f, struct str host, struct oauth_m
 }
 
 static struct str
-registration(struct arena *a, struct str hub, struct str scope)
+registration(struct arena *a, struct str hub, struct str host, struct str scope)
 {
 	struct buf b = BUF(a);
 	struct json_out o = {.buf = &b};
 
 	json_open(&o, NULL);
 	json_put_str(&o, "client_name", hub);
-	json_put_str(&o, "redirect_uris", address_back(a).s);
+	json_put_str(&o, "redirect_uris", oauth_back(a, host).s);
 	json_put_str(&o, "scopes", scope);
 	json_put_str(&o, "website", address_origin());
 	json_close(&o);
@@ -154,7 +154,7 @@ ask_client(struct arena *a, const struct fetch *f, struct str hub, const struct 
 {
 	const struct header type = {S("Content-Type"), JSON_TYPE};
 	struct question what = {
-	    .headers = &type, .nheaders = 1, .post = registration(a, hub, m->scope)};
+	    .headers = &type, .nheaders = 1, .post = registration(a, hub, app->host, m->scope)};
 	struct answer answer;
 
 	TRY(post(a, f, m->apps, &what, &answer));
@@ -297,7 +297,7 @@ ask_token(struct arena *a, const struct fetch *f, struct finish *q, struct str *
 
 	put(&form, S("grant_type"), S("authorization_code"));
 	put(&form, S("code"), q->code);
-	put(&form, S("redirect_uri"), address_back(a).s);
+	put(&form, S("redirect_uri"), oauth_back(a, q->app.host).s);
 	if (q->app.pkce)
 		put(&form, S("code_verifier"), q->verifier);
 	TRY(post_form(a, f, q->app.token, buf_str(&form), &answer));

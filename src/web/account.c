@@ -140,7 +140,7 @@ read_trip(struct req *req, struct rd *rd, struct coming *in)
 	    !str_eq_secret(state, oauth_state(req->arena, in->word)))
 		return lost(req);
 	TRY(oauth_find(rd, in->word, req->now, &in->trip, &found));
-	if (!found)
+	if (!found || !oauth_back_is(req->arena, in->trip.app.host, req->holes[0]))
 		return lost(req);
 	TRY(call_load(rd, in->trip.call, &in->c));
 	if (call_public(in->c))
@@ -297,7 +297,7 @@ back_page(struct req *req, struct rd *rd, struct reply *out)
 
 static const struct route routes[] = {
     {.path = "/@{movement}/calls/{call}/account", .page = leave_page},
-    {.path = "/auth/back",
+    {.path = "/auth/back/{server}",
 	.limit = {60, 10 * MINUTE},
 	.ready = back_ready,
 	.act = back_act,

@@ -356,7 +356,7 @@ async function withAccount(look, nobody, call) {
   await look('call-account-refused', nobody, call.path, { act: go('mia at home'), status: 422 });
   await look('account-leave', nobody, call.path, { act: go(server.host) });
   await look('account-over', nobody, `${call.path}/account`);
-  await look('account-lost', nobody, '/auth/back', { status: 422 });
+  await look('account-lost', nobody, '/auth/back/nowhere', { status: 422 });
   await server.stop();
 }
 

@@ -80,7 +80,7 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
       assert.equal(there.tokens.size, 0);
       assert.equal(visitor.cookies.size, 0, 'nothing of it stays in the browser');
       const [app] = there.apps.values();
-      assert.equal(app.redirect, `${hub.origin}/auth/back`);
+      assert.match(app.redirect, new RegExp(`^${hub.origin}/auth/back/[a-z2-7]{16}$`));
       assert.equal(app.scopes, version === '4.2' ? 'read:accounts' : 'profile');
       await secretsNowhere(there);
     });
@@ -177,6 +177,18 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
     refusedWith(await mia.get(back), /begun in another window/);
     assert.deepEqual(asked(home.peer), []);
     assert.equal((await mia.follow({ status: 303, location: `${mill.call.path}/account` })).status, 200);
+  });
+
+  test('66: what one server answers is not handed to another that has led people there', async () => {
+    const [home, thief] = [await server('led', '4.4'), await server('thief', '4.4')];
+    const [mia, eve] = [hub.visitor(), hub.visitor()];
+    const trap = new URL(await leave(mia, thief.peer.host));
+    const asks = new URL(await leave(eve, home.peer.host));
+    asks.searchParams.set('state', trap.searchParams.get('state'));
+    thief.peer.forget();
+    home.peer.forget();
+    refusedWith(await mia.get(home.there.allow(asks.href, 'led')), /begun in another window/);
+    assert.deepEqual([...asked(thief.peer), ...asked(home.peer)], []);
   });
 
   test('66: what is sent twice at once counts once', async () => {

@@ -126,7 +126,22 @@ a_secret_is_sealed_for_its_host(void **state)
 	(void)state;
 	app.host = S("evil.example");
 	fine(oauth_app_keep(tx, &app, NOON, &id));
-	assert_non_null(oauth_app_find(rd, S("evil.example"), NOON, &app, &found));
+	fine(oauth_app_find(rd, S("evil.example"), NOON, &app, &found));
+	assert_false(found);
+}
+
+static void
+each_server_has_a_place_to_send_back_to(void **state)
+{
+	struct oauth_app app = an_app("social.example", "one");
+	struct str back = oauth_back(arena, app.host).s, page = oauth_page(arena, &app, S("w")).s;
+	struct str server = str_sub(back, back.n - 16, back.n);
+
+	(void)state;
+	assert_true(oauth_back_is(arena, S("social.example"), server));
+	assert_false(oauth_back_is(arena, S("social.example:444"), server));
+	assert_false(oauth_back_is(arena, S("social.example"), NONE));
+	assert_true(str_find(page, server) < page.n);
 }
 
 /* ---- being away ------------------------------------------------------------------------------ */
@@ -296,6 +311,7 @@ main(void)
 	    OAUTH_TEST(the_newest_name_counts),
 	    OAUTH_TEST(an_older_server_is_asked_anew),
 	    OAUTH_TEST(a_secret_is_sealed_for_its_host),
+	    OAUTH_TEST(each_server_has_a_place_to_send_back_to),
 	    OAUTH_TEST(what_was_said_is_kept_for_ten_minutes),
 	    OAUTH_TEST(it_counts_once),
 	    OAUTH_TEST(only_hashes_are_kept),

@@ -78,7 +78,7 @@ POST /admin/rules/look ADMIN
 POST /admin/rules/ways ADMIN
 GET /admin/seats ADMIN
 POST /admin/seats ADMIN
-GET /auth/back ANYONE
+GET /auth/back/{server} ANYONE
 GET /c/{circle} MEMBER
 GET /c/{circle}/back MEMBER
 POST /c/{circle}/back MEMBER
@@ -220,6 +220,7 @@ const holes = [
   ['/s/{code}', (h) => `/s/${h.code}`, `/s/${none.code}`],
   ['/u/{actor}', (h) => h.actor, `/u/${none.pub}`],
   ['/o/{object}', (h) => h.object, `/o/${none.pub}`],
+  ['/auth/back/{server}', () => `/auth/back/${none.word}`, `/auth/back/${none.code}`],
   ['/q/{quote}', (h) => h.stamp, `/q/${none.pub}`],
   ['/.well-known/webfinger', (h) => `/.well-known/webfinger?resource=${h.origin}${h.actor}`, '/.well-known/none'],
   ['/setup/{token}', (h) => h.setup, `/setup/${'a'.repeat(32)}`],
