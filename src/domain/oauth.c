@@ -39,7 +39,7 @@ oauth_app_find(struct rd *rd, struct str host, int64_t now, struct oauth_app *ou
 {
 	struct arena *a = rd_arena(rd);
 	struct sql_oauth_app_newest row;
-	struct str secret;
+	struct str secret = NONE;
 
 	TRY(sql_oauth_app_newest(rd, host, &row, found));
 	if (*found && row.older && row.made < now - OLDER_FRESH)
@@ -207,7 +207,7 @@ oauth_find(struct rd *rd, struct str word, int64_t now, struct oauth_trip *out, 
 {
 	struct arena *a = rd_arena(rd);
 	struct sql_oauth_state_find row;
-	struct str secret;
+	struct str secret = NONE;
 
 	*found = false;
 	if (word.n == 0)
