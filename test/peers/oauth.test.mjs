@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { axeFaults, launchBrowser, openPage, phone, sticksOut } from '../lib/browser.mjs';
+import { run } from '../lib/hub.mjs';
 import { mastodon } from '../lib/mastodon.mjs';
 import { cancelCall, day } from '../lib/path.mjs';
 import { countsOf, filesWith } from '../lib/rows.mjs';
@@ -390,6 +391,18 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
       const own = (line) => !line.includes(home.peer.origin) && !/status of 4/.test(line);
       assert.deepEqual(page.errors.filter(own), []);
     });
+
+  test('66: with new keys, servers are asked anew for a name', async () => {
+    const home = await server('rekeyed', '4.4');
+    await signedIn(hub.visitor(), home);
+    await hub.end();
+    const { code } = await run(['rekey', `--data=${hub.data}`, `--origin=${hub.origin}`, `--clock-file=${hub.clock}`]);
+    assert.equal(code, 0);
+    await hub.start();
+    assert.equal(mill.row('select count(*) n from oauth_app').n, 0);
+    assert.equal((await signedIn(hub.visitor(), home, { answer: 'maybe' })).status, 303);
+    assert.equal(home.there.apps.size, 2);
+  });
 
   test('66: who did not come back is forgotten, and in the end how servers know us', async () => {
     const home = await server('gone', '4.4');
