@@ -392,6 +392,22 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
       assert.deepEqual(page.errors.filter(own), []);
     });
 
+  test('66: nobody makes us knock at one server again and again', async () => {
+    const small = await startMill({ flags: { rate: 100 } });
+    try {
+      const peer = await small.peer();
+      const knocks = () => peer.posts.filter(({ path }) => path === '/api/v1/apps').length;
+      for (let i = 0; i < 14; i++) {
+        const visitor = small.hub.visitor({ client: `127.0.${i}.2` });
+        const answer = await visitor.post(small.call.path, { account: peer.host, answer: 'going' });
+        refusedWith(answer, i < 12 ? /does not let people sign in here/ : /Too many other servers are being asked/);
+      }
+      assert.equal(knocks(), 12);
+    } finally {
+      await small.stop();
+    }
+  });
+
   test('66: with new keys, servers are asked anew for a name', async () => {
     const home = await server('rekeyed', '4.4');
     await signedIn(hub.visitor(), home);
