@@ -251,7 +251,7 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
     await leave(hub.visitor(), home.peer.host);
     await leave(hub.visitor(), home.peer.host);
     assert.equal(home.there.apps.size, 1);
-    await mill.moveClock(mill.moved + day);
+    await mill.moveClock(day);
     home.there.forgetApps();
     const answer = await signedIn(hub.visitor(), home);
     assert.equal(answer.status, 303, answer.words);
@@ -278,7 +278,7 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
       [lying.host, /does not let people sign in here/],
       [garbage.host, /does not let people sign in here/],
       [curt.host, /does not let people sign in here/],
-      ['', /Please fill in|needed|missing|fill/i],
+      ['', /Please fill this in/],
     ]) {
       const answer = await begin(hub.visitor(), typed);
       refusedWith(answer, words);
@@ -319,7 +319,6 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
   });
 
   test('66: a full call means the line; a call that is off, an answer that it is', async () => {
-    const { moved } = mill;
     const small = await startMill({ call: { capacity: '1' } });
     try {
       const peer = await small.peer();
@@ -350,7 +349,6 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
     } finally {
       await small.stop();
     }
-    assert.equal(mill.moved, moved);
   });
 
   for (const javaScriptEnabled of [true, false])
@@ -423,7 +421,7 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
   test('66: who did not come back is forgotten, and in the end how servers know us', async () => {
     const home = await server('gone', '4.4');
     await leave(hub.visitor(), home.peer.host);
-    await mill.moveClock(mill.moved + 40 * day);
+    await mill.moveClock(40 * day);
     await hub.restart();
     await until('nothing of it stays', () => mill.row('select (select count(*) from oauth_state) + (select count(*) from oauth_app) n').n === 0);
   });
