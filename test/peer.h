@@ -135,6 +135,8 @@ peer_http(int fd, struct peer_seen *seen)
 		else if (str_starts(path, S("/retry")))
 			peer_say(fd, S("HTTP/1.1 503 Busy\r\nRetry-After: 120\r\nContent-Length: "
 				       "0\r\n\r\n"));
+		else if (str_starts(path, S("/no")))
+			peer_say(fd, S("HTTP/1.1 401 No\r\nContent-Length: 3\r\n\r\nwhy"));
 		else if (str_starts(path, S("/cut")))
 			peer_cut(fd);
 		else

@@ -278,6 +278,12 @@ address_hub_actor(struct arena *a)
 }
 
 struct url
+address_back(struct arena *a, struct str server)
+{
+	return address_full(a, path(a, S("/auth/back/"), server, NONE));
+}
+
+struct url
 address_inbox(struct arena *a)
 {
 	return address_full(a, (struct url){S("/inbox")});

@@ -42,8 +42,10 @@ struct url address_impact(struct arena *, struct str handle); /* /impact/river: 
 
 /* ---- for other servers; whole addresses, because these are names of things as well ---------- */
 
-struct url address_hub_actor(struct arena *);                  /* ORIGIN/actor: the hub itself */
-struct url address_inbox(struct arena *);                      /* ORIGIN/inbox: everybody's */
+struct url address_hub_actor(struct arena *); /* ORIGIN/actor: the hub itself */
+struct url address_inbox(struct arena *);     /* ORIGIN/inbox: everybody's */
+/* ORIGIN/auth/back/SERVER: where one server, by a word that stands for it, sends who signed in. */
+struct url address_back(struct arena *, struct str server);
 struct url address_actor(struct arena *, struct str pub);      /* ORIGIN/u/PUB: a movement */
 struct url address_object(struct arena *, struct str pub);     /* ORIGIN/o/PUB: version or call */
 struct url address_poll(struct arena *, struct str object);    /* ORIGIN/o/PUB/poll: of a call */

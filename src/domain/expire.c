@@ -5,6 +5,7 @@
 #include "domain/ledger.h"
 #include "domain/lost.h"
 #include "domain/newcomer.h"
+#include "domain/oauth.h"
 #include "domain/peer.h"
 #include "domain/proposal.h"
 #include "domain/quote.h"
@@ -114,6 +115,8 @@ static const struct expire rows[] = {
     {"reports", T_expire_reports, REPORT_KEPT, DAY, report_expire},
     {"reactions", T_expire_reactions, DAYS(30), reaction_expire},
     {"quotes", T_expire_quotes, QUOTE_KEPT, DAY, quote_expire},
+    {"away", T_expire_away, AT_ITS_END, oauth_expire_trips},
+    {"apps", T_expire_apps, OAUTH_KEPT, DAY, oauth_expire_apps},
     {"remotes", T_expire_remotes, DAYS(1), remote_expire},
     {"peers", T_expire_peers, PEER_KEPT, DAY, peer_expire},
     {"persons", T_expire_persons, DAYS(1), sql_expire_persons},

@@ -123,9 +123,16 @@ far_joined(struct tx *tx, const struct signup *s, bool place, int64_t now)
 
 /* ---- coming -------------------------------------------------------------------------------- */
 
+static struct touch
+touch_of(const struct far_ask *ask)
+{
+	return ask->touch.tie == 0 ? far_touch : ask->touch;
+}
+
 static err
 put(struct tx *tx, const struct far_ask *ask, enum signup_state state, struct signup_id *out)
 {
+	struct touch touch = touch_of(ask);
 	struct sql_far_put row;
 
 	TRY(sql_far_put(tx,
@@ -136,13 +143,15 @@ put(struct tx *tx, const struct far_ask *ask, enum signup_state state, struct si
 		.folded = ask->folded,
 		.remote = ask->remote->id,
 		.activity = ask->join,
-		.tie = far_touch.tie,
-		.channel = far_touch.channel,
+		.tie = touch.tie,
+		.channel = touch.channel,
 		.code = ask->dice.code,
 		.spare = ask->dice.spare,
 		.gen = ask->dice.gen,
 		.lang = ask->lang,
 		.actor = ask->dice.actor,
+		.parent = ask->parent,
+		.share = ask->share,
 		.now = ask->now},
 	    &row));
 	*out = row.id;
@@ -153,16 +162,20 @@ put(struct tx *tx, const struct far_ask *ask, enum signup_state state, struct si
 static err
 counted(struct tx *tx, const struct far_ask *ask, enum signup_state state)
 {
+	struct touch touch = touch_of(ask);
+
 	TRY(sql_call_count(tx, &(struct sql_call_count_in){.id = ask->call,
 				   .going = state == SIGNUP_GOING,
 				   .maybe = state == SIGNUP_MAYBE,
 				   .waiting = state == SIGNUP_WAITING}));
-	TRY(signup_tally(tx, ask->call, STAGE_SIGNED, far_touch, 1));
-	TRY(signup_tally(tx, ask->call, STAGE_CONFIRMED, far_touch, 1));
+	TRY(signup_tally(tx, ask->call, STAGE_SIGNED, touch, 1));
+	TRY(signup_tally(tx, ask->call, STAGE_CONFIRMED, touch, 1));
 	return touch_step(tx, &(struct touch_step){.movement = ask->movement,
 				  .call = ask->call,
 				  .who = ask->dice.actor,
-				  .touch = far_touch,
+				  .parent = ask->parent,
+				  .share = ask->share,
+				  .touch = touch,
 				  .reached = state == SIGNUP_GOING ? TOUCH_PLEDGE : TOUCH_RESPOND,
 				  .sure = TOUCH_RESPOND,
 				  .now = ask->now});
@@ -208,6 +221,25 @@ first(struct tx *tx, const struct answer *a)
 	return state_receipt(tx, ask, id, state);
 }
 
+/* By one more way than before, as on the page of the call.  An answer in place says no way of its
+ * own: it may be to what they came by. */
+static err
+again(struct tx *tx, const struct far_ask *ask, const struct signup *was)
+{
+	struct touch_step step = {.movement = ask->movement,
+	    .call = ask->call,
+	    .who = was->actor,
+	    .parent = ask->parent,
+	    .share = ask->share,
+	    .touch = ask->touch,
+	    .now = ask->now};
+
+	if (ask->touch.tie == 0 || ask->touch.tie == TIE_UNKNOWN ||
+	    (ask->touch.tie == was->touch.tie && ask->touch.channel == was->touch.channel))
+		return OK;
+	return touch_again(tx, &step);
+}
+
 /* Another answer, or the same by another way: only what is new gets a receipt. */
 static err
 later(struct tx *tx, const struct answer *a)
@@ -220,6 +252,7 @@ later(struct tx *tx, const struct answer *a)
 		TRY(sql_far_join(tx, was.id, ask->join));
 		was.activity = NONE; /* this Join is answered below, and once */
 	}
+	TRY(again(tx, ask, a->s));
 	TRY(signup_answer(
 	    tx, &was, ask->answer == FAR_MAYBE ? SIGNUP_MAYBE : SIGNUP_GOING, ask->now));
 	TRY(signup_load(tx_rd(tx), was.id, &is, &found));

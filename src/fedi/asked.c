@@ -33,8 +33,8 @@ ask_account(struct req *req, struct asker *asker)
 }
 
 /* Under a limit, nobody makes us knock at others' doors again and again. */
-static err
-judge_limit(struct req *req, const struct asked_limit *limit, struct url url)
+err
+asked_judge(struct req *req, const struct asked_limit *limit, struct url url)
 {
 	int64_t now = time_mono() / 1000, wait;
 	struct url_parts at;
@@ -61,7 +61,7 @@ asked_for(struct req *req, struct rd *rd, const struct asked_limit *limit, struc
 	q->what = what;
 	TRY(fetch_signer(rd, &q->signer));
 	TRY(sign_key_url(req->arena, what, &q->url));
-	TRY(judge_limit(req, limit, q->url));
+	TRY(asked_judge(req, limit, q->url));
 	req->asked = q;
 	req->asks = ask_account;
 	*out = NULL;

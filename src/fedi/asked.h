@@ -18,6 +18,8 @@ struct asked {
 struct asked_limit {
 	struct limit client, host, vain;
 };
+/* FAULT_BUSY: one of the limits is reached for this client, or for the host of the address. */
+MUST_CHECK err asked_judge(struct req *, const struct asked_limit *, struct url);
 /* Before any thread starts: percent of these limits as gate_rate has it.  Without, there are
  * none. */
 void asked_rate(int64_t percent);

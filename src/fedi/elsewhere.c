@@ -39,21 +39,20 @@ portless(struct str host)
 	return str_sub(host, 0, str_find_char(host, ':'));
 }
 
-/* A handle, or a host alone: then its own actor is asked for, which bears its name. */
-static bool
-read_typed(struct arena *a, struct str typed, struct asked *out)
+bool
+elsewhere_typed(struct arena *a, struct str typed, struct str *name, struct str *host)
 {
 	struct str s = str_trim(typed);
 
-	if (actor_handle(a, s, &out->name, &out->host))
+	if (actor_handle(a, s, name, host))
 		return true;
 	if (str_starts(s, S("https://")))
 		s = str_sub(s, 8, s.n);
 	if (str_ends(s, S("/")))
 		s.n--;
-	if (!actor_handle(a, buf_format(a, "a@%.*s", STR_ARG(s)), &out->name, &out->host))
+	if (!actor_handle(a, buf_format(a, "a@%.*s", STR_ARG(s)), name, host))
 		return false;
-	out->name = portless(out->host);
+	*name = portless(*host);
 	return true;
 }
 
@@ -63,7 +62,7 @@ begin(struct req *req, struct rd *rd)
 	struct asked *q = NEW(req->arena, struct asked);
 	enum peer_rule_kind rule;
 
-	if (!read_typed(req->arena, req_text(req, "server"), q))
+	if (!elsewhere_typed(req->arena, req_text(req, "server"), &q->name, &q->host))
 		return refuse(req->arena, "server", T_follow_unread, 0);
 	if (str_eq(q->host, address_host()))
 		return refuse(req->arena, "server", T_follow_ours, 0);

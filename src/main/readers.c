@@ -313,9 +313,16 @@ prepare_form(struct req *req, struct rd *rd)
 	return arena_spent(req->arena) ? too_big(req) : OK;
 }
 
+/* A form, or somebody who comes back from the server that they sign in with. */
+static bool
+acts(const struct req *req)
+{
+	return req->method == METHOD_POST || (req->method == METHOD_GET && req->route->act != NULL);
+}
+
 /* True when the request went on, to the writer or to the ask lane, and is no longer ours. */
 static bool
-serve_post(struct reader *r, struct req *req, struct rd *rd, struct reply *out)
+serve_act(struct reader *r, struct req *req, struct rd *rd, struct reply *out)
 {
 	struct readers *all = r->all;
 	bool goes_on;
@@ -373,8 +380,8 @@ serve(struct reader *r, struct req *req)
 	e = rd_begin(r->db, req->arena, &rd);
 	if (e != OK)
 		draw_fault(req, NULL, e, &reply);
-	else if (req->method == METHOD_POST && req->refused == OK) {
-		if (serve_post(r, req, rd, &reply))
+	else if (acts(req) && req->refused == OK) {
+		if (serve_act(r, req, rd, &reply))
 			return;
 	} else {
 		serve_get(req, rd, &reply);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/time.h"
 #include "domain/news.h"
+#include "domain/oauth.h"
 #include "domain/signer.h"
 #include "main/folder.h"
 #include "store/db.h"
@@ -41,6 +42,23 @@ step(struct arena *a, struct db *db, int64_t *at, bool *more)
 	return e;
 }
 
+/* Our secrets at servers that people signed in on go; new ones come where they are needed. */
+static err
+forget_apps(struct arena *a, struct db *db, bool *more)
+{
+	struct tx *tx;
+	int64_t gone;
+	err e;
+
+	TRY(tx_begin(db, a, &tx));
+	e = oauth_expire_apps(tx, INT64_MAX, &gone);
+	*more = gone > 0;
+	if (e == OK)
+		return tx_commit(tx);
+	tx_rollback(tx);
+	return e;
+}
+
 err
 rekey_all(struct arena *a, const struct config *c, struct db *db, int64_t *n)
 {
@@ -55,6 +73,10 @@ rekey_all(struct arena *a, const struct config *c, struct db *db, int64_t *n)
 	for (*n = 0; e == OK && more; *n += e == OK && more) {
 		arena_reset(work);
 		e = step(work, db, &at, &more);
+	}
+	for (more = true; e == OK && more;) {
+		arena_reset(work);
+		e = forget_apps(work, db, &more);
 	}
 	if (e != OK)
 		e = fail(a, e->fault, e->say, "%s", e->cause); /* it outlives the work */

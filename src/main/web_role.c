@@ -16,12 +16,14 @@
 #include "domain/health.h"
 #include "domain/hub.h"
 #include "domain/link.h"
+#include "domain/oauth.h"
 #include "domain/quota.h"
 #include "domain/session.h"
 #include "domain/setup.h"
 #include "domain/signer.h"
 #include "fedi/asked.h"
 #include "fedi/elsewhere.h"
+#include "fedi/oauth.h"
 #include "main/backup.h"
 #include "main/deliver.h"
 #include "main/doctor.h"
@@ -104,6 +106,7 @@ load_keys(struct arena *a, const struct config *c)
 	link_key_set(root);
 	quota_key_set(root);
 	signer_key_set(root);
+	oauth_key_set(root);
 	return OK;
 }
 
@@ -344,6 +347,7 @@ prepare(struct arena *a, const struct config *c)
 	TRY(load_keys(a, c));
 	tell_health(a, c);
 	elsewhere_set(elsewhere_ask);
+	oauth_set(oauth_ask_begin, oauth_ask_finish);
 	asked_rate(rate(c));
 	role.database = config_path(a, c, "hub.db");
 	role.cache = cache_new((size_t)c->cache_bytes, sip_key_new());

@@ -24,6 +24,8 @@ struct flight {
 	struct asker *asker;
 	struct str url, accept, host;
 	int way;
+	bool alone;  /* nobody joins it */
+	bool post;   /* what is answered is read at any status */
 	int holders; /* those who wait, and the courier */
 	bool landed;
 	pthread_cond_t landing;
@@ -70,10 +72,12 @@ asker_close(struct asker *asker)
 static struct flight *
 find_flight(struct asker *asker, const struct question *q, struct str host, int *of_host)
 {
+	bool alone = q->alone || q->post.at != NULL;
+
 	*of_host = 0;
 	for (struct flight *f = asker->flights; f != NULL; f = f->next) {
-		if (str_eq(f->url, q->url) && str_eq(f->accept, q->accept) && f->way == q->way &&
-		    !f->landed)
+		if (!alone && !f->alone && str_eq(f->url, q->url) && str_eq(f->accept, q->accept) &&
+		    f->way == q->way && !f->landed)
 			return f;
 		*of_host += str_eq(f->host, host) && !f->landed;
 	}
@@ -91,6 +95,8 @@ new_flight(struct asker *asker, const struct question *q, struct str host)
 	f->accept = str_copy(a, q->accept);
 	f->host = str_copy(a, host);
 	f->way = q->way;
+	f->post = q->post.at != NULL;
+	f->alone = q->alone || f->post;
 	cond_init(&f->landing);
 	asker->flights = f;
 	return f;
@@ -142,13 +148,14 @@ send_question(struct flight *f, struct arena *a, const struct question *q, int64
 {
 	struct header headers[16] = {{S("Accept"), q->accept}};
 	struct courier_fetch fetch = {
-	    .lane = LANE_ASK, .url = q->url, .headers = headers, .ms = ms};
+	    .lane = LANE_ASK, .url = q->url, .headers = headers, .body = q->post, .ms = ms};
 
 	if (q->nheaders >= COUNT(headers))
 		return fail(a, FAULT_INPUT, T_ask_address, "too many headers");
 	for (size_t i = 0; i < q->nheaders; i++)
 		headers[i + 1] = q->headers[i];
 	fetch.nheaders = q->nheaders + 1;
+	fetch.post = q->post.at != NULL;
 	return courier_fetch(f->asker->courier, a, &fetch, courier_said, f);
 }
 
@@ -190,7 +197,7 @@ wait_landing(struct flight *f, int64_t until)
 	return f->landed;
 }
 
-/* The body of a refusal or of a redirect is nobody's to read. */
+/* The body of a refusal or of a redirect is nobody's to read, but for what a POST is told. */
 static err
 take_answer(struct arena *a, struct flight *f, int64_t until, struct answer *out)
 {
@@ -201,7 +208,7 @@ take_answer(struct arena *a, struct flight *f, int64_t until, struct answer *out
 	if (f->answer.end != COURIER_DONE)
 		return fail(
 		    a, FAULT_UPSTREAM, T_ask_failed, "no answer: %.*s", STR_ARG(f->answer.why));
-	body = f->answer.status == 200 ? f->answer.body : NONE;
+	body = f->answer.status == 200 || f->post ? f->answer.body : NONE;
 	*out = (struct answer){
 	    .status = f->answer.status,
 	    .type = str_copy(a, f->answer.type),

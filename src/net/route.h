@@ -83,7 +83,10 @@ struct route {
 	uint32_t body_cap;  /* bytes; POST only */
 	const struct form *form;
 	ready_fn *ready; /* may be NULL */
-	act_fn *act;   /* POST; NULL where there is nothing to write: page draws what ready found */
+	/* NULL where there is nothing to write: page draws what ready found.  On a GET for the one
+	 * exception to "a GET changes nothing" alone: coming back, once, from the server that
+	 * somebody signs in with. */
+	act_fn *act;
 	page_fn *page; /* GET: the page; POST: the GET handler that draws refusals */
 	unsigned flags;
 };

@@ -22,7 +22,8 @@
 	I(news)                                                                                    \
 	I(delivery)                                                                                \
 	I(reply)                                                                                   \
-	I(quote)
+	I(quote)                                                                                   \
+	I(oauth_app)
 /* n == 0 is "none", NULL in the database. */
 #define I(name)                                                                                    \
 	struct name##_id {                                                                         \

@@ -11,6 +11,7 @@
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_call.h"
+#include "web/account.h"
 #include "web/ical.h"
 #include "web/movement.h"
 #include "web/qr.h"
@@ -131,6 +132,12 @@ fill_inputs(struct req *req, struct rd *rd, struct call_show *p)
 	    .value = person.mail,
 	    .max = 254,
 	    .required = true};
+	p->account.name = S("account");
+	p->account.label = T_account_field;
+	p->account.hint = T_follow_server_hint;
+	p->account.max = ACCOUNT_MAX;
+	p->account.required = true;
+	p->elsewhere = p->account.value.at != NULL || req_value(req, "account")->typed.at != NULL;
 	return OK;
 }
 
@@ -182,33 +189,53 @@ fill_texts(struct rd *rd, struct call_show *p)
 	return mention_show(rd, p->message.pub, &p->message.html);
 }
 
+static err
+show(struct req *req, struct rd *rd, struct call_show *p, struct reply *out)
+{
+	const struct call *c = p->c;
+	struct draw d;
+
+	TRY(page_draw(req, rd, &d));
+	TRY(call_message(rd, c, &p->message));
+	TRY(when_span_make(req->arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
+	    c->words.zone, req->viewer->zone, &p->span));
+	p->over = call_over(c, req->now);
+	p->full = call_free(c) == 0 || c->counts.waiting > 0;
+	p->came = c->counts.showed + c->counts.walked;
+	if (p->over && c->state == CALL_OPEN)
+		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p->shown));
+	TRY(fill_texts(rd, p));
+	fill_frame(&d, p);
+	fill_shares(req->arena, p);
+	TRY(fill_inputs(req, rd, p));
+	TRY(reply_show_call(&d, rd, c, &p->replies));
+	if (!p->preview)
+		TRY(page_activity(rd, c->handle, c->pub, &p->page));
+	if (p->page.activity.s.n > 0)
+		p->follow = address_call_part(req->arena, c->handle, c->slug, S("follow"));
+	view_call_show(&d, req, p);
+	page_send(req, &d, 200, p->preview, out);
+	return OK;
+}
+
 err
 call_show(struct req *req, struct rd *rd, const struct call *c, bool preview, struct reply *out)
 {
 	struct call_show p = {.c = c, .preview = preview};
-	struct draw d;
 
-	TRY(page_draw(req, rd, &d));
-	TRY(call_message(rd, c, &p.message));
-	TRY(when_span_make(req->arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
-	    c->words.zone, req->viewer->zone, &p.span));
-	p.over = call_over(c, req->now);
-	p.full = call_free(c) == 0 || c->counts.waiting > 0;
-	p.came = c->counts.showed + c->counts.walked;
-	if (p.over && c->state == CALL_OPEN)
-		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p.shown));
-	TRY(fill_texts(rd, &p));
-	fill_frame(&d, &p);
-	fill_shares(req->arena, &p);
-	TRY(fill_inputs(req, rd, &p));
-	TRY(reply_show_call(&d, rd, c, &p.replies));
-	if (!preview)
-		TRY(page_activity(rd, c->handle, c->pub, &p.page));
-	if (p.page.activity.s.n > 0)
-		p.follow = address_call_part(req->arena, c->handle, c->slug, S("follow"));
-	view_call_show(&d, req, &p);
-	page_send(req, &d, 200, preview, out);
-	return OK;
+	return show(req, rd, &p, out);
+}
+
+err
+call_show_again(struct req *req, struct rd *rd, const struct call *c,
+    const struct call_again *again, struct reply *out)
+{
+	struct call_show p = {.c = c, .account = {.value = again->typed}};
+
+	p.action = address_call(req->arena, c->handle, c->slug);
+	if (again->via.at != NULL)
+		p.action = address_query(req->arena, p.action, S("via"), again->via);
+	return show(req, rd, &p, out);
 }
 
 /* The call of the address; any call that strangers may not see is missing. */
@@ -234,12 +261,36 @@ show_page(struct req *req, struct rd *rd, struct reply *out)
 
 /* ---- answering ----------------------------------------------------------------------------- */
 
+/* Two forms of one page, which go to one place: with name and mail, or with an account. */
 static const struct form ask_form = {{
-    {"name", FIELD_LINE, 1, SIGNUP_NAME_MAX, NULL},
-    {"mail", FIELD_MAIL, 1, 254, NULL},
+    {"name", FIELD_LINE, 0, SIGNUP_NAME_MAX, NULL},
+    {"mail", FIELD_MAIL, 0, 254, NULL},
     {"answer", FIELD_WORD, 1, 8, "going maybe"},
     {"hear", FIELD_FLAG, 0, 1, NULL},
+    {"account", FIELD_LINE, 0, ACCOUNT_MAX, NULL},
 }};
+
+static bool
+by_account(const struct req *req)
+{
+	return req_value(req, "account")->typed.at != NULL;
+}
+
+static err
+both_given(struct req *req)
+{
+	err first = OK;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct value *v = &req->values[i];
+
+		if (v->text.n == 0)
+			v->refused = refuse(req->arena, ask_form.fields[i].name, T_form_missing, 0);
+		if (first == OK)
+			first = v->refused;
+	}
+	return first;
+}
 
 static err
 ask_ready(struct req *req, struct rd *rd)
@@ -250,6 +301,9 @@ ask_ready(struct req *req, struct rd *rd)
 	struct call *c;
 
 	TRY(find(req, rd, &c));
+	if (by_account(req))
+		return account_ready(req, rd, c);
+	TRY(both_given(req));
 	TRY(share_from(rd,
 	    &(struct share_asked){req_query(req, S("via")), c->id, req->viewer->person, req->now},
 	    &from));
@@ -273,6 +327,8 @@ ask_ready(struct req *req, struct rd *rd)
 static err
 ask_act(struct req *req, struct tx *tx, struct outcome *out)
 {
+	if (by_account(req))
+		return account_act(req, tx, out);
 	TRY(signup_ask(tx, req->ready));
 	out->location = address_call_part(req->arena, req->holes[0], req->holes[1], S("thanks")).s;
 	return OK;
@@ -379,7 +435,8 @@ static const struct route routes[] = {
 	.form = &ask_form,
 	.ready = ask_ready,
 	.act = ask_act,
-	.page = show_page},
+	.page = show_page,
+	.flags = ROUTE_ASKS},
     {.path = CALL "/thanks", .page = thanks_page, .flags = ROUTE_CACHE},
     {.path = CALL "/left", .page = left_page, .flags = ROUTE_CACHE},
     {.path = CALL "/event.ics", .page = calendar_page, .flags = ROUTE_CACHE},

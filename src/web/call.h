@@ -28,13 +28,23 @@ struct call_show {
 	struct share_way shares[SHARE_WAYS]; /* plain links: nobody is asked before a press */
 	size_t nshares;
 	struct str link; /* the address to send, as people read it */
-	struct input name, mail;
+	struct input name, mail, account;
+	struct url action; /* of its forms; NONE: the page that they stand on */
+	bool elsewhere;    /* the form for an account elsewhere is the open one */
 	struct url follow; /* the way to answer from another server; NONE: none */
 	struct reply_show replies;
 };
 /* Read and draw the page of a call as strangers see it; preview: its form does nothing. */
 MUST_CHECK err call_show(
     struct req *, struct rd *, const struct call *, bool preview, struct reply *out);
+
+/* For those who were away and come back without an answer that counts: a page whose forms lead to
+ * the call, with what was typed. */
+struct call_again {
+	struct str typed, via; /* in the field "account"; the code they came by, or NONE */
+};
+MUST_CHECK err call_show_again(
+    struct req *, struct rd *, const struct call *, const struct call_again *, struct reply *out);
 
 /* A page with a sentence or two about a call, and the way back to it. */
 struct call_note {

@@ -151,11 +151,14 @@ page_field_refused(struct req *req, const struct input *in)
 bool
 page_first_refused(struct req *req, const struct input *in)
 {
+	const struct form *form;
+
 	if (page_field_refused(req, in) == OK)
 		return false;
-	for (size_t i = 0; i < FORM_FIELDS && req->route->form->fields[i].name != NULL; i++)
+	form = req->route->form;
+	for (size_t i = 0; form != NULL && i < FORM_FIELDS && form->fields[i].name != NULL; i++)
 		if (req->values[i].refused != OK)
-			return str_eq(str_of(req->route->form->fields[i].name), in->name);
+			return str_eq(str_of(form->fields[i].name), in->name);
 	return true;
 }
 

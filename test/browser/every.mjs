@@ -3,6 +3,7 @@
 import { askIn, circleOf, seated, takeSeat } from '../lib/circle.mjs';
 import { addFollower, addPeer, addReactions, addReply, addReport, fingerServer } from '../lib/far.mjs';
 import { run, until } from '../lib/hub.mjs';
+import { mastodon } from '../lib/mastodon.mjs';
 import { consentPages } from './consent.mjs';
 import {
   Doorkeeper,
@@ -25,6 +26,7 @@ import {
   ticketOf,
   wallTime,
 } from '../lib/path.mjs';
+import { startPeer } from '../lib/peer.mjs';
 
 const message = `Open the weir at Tanner’s Mill by spring 2027.
 
@@ -338,6 +340,24 @@ async function otherServers(hub, look, house) {
   const csv = 'domain,severity,public_comment\nspam.example,suspend,\nloud.example,suspend,Too loud\nnew.example,silence,';
   await look('rules-import', ana, '/admin/rules', { act: refuse({ csv }, list) });
   await followed(hub, look, nobody);
+  await withAccount(look, nobody, call);
+}
+
+// The form for an account elsewhere, which is folded, and what stands on the way to that server.
+async function withAccount(look, nobody, call) {
+  const server = await startPeer();
+  mastodon(server);
+  const go = (account) => async (page) => {
+    const way = page.locator('details.way:has([name=account])');
+    await way.locator('summary').click();
+    await refuse({ account }, 'details.way:has([name=account]) form')(page);
+  };
+  await look('call-account', nobody, call.path, { act: (page) => page.locator('details.way:has([name=account]) summary').click() });
+  await look('call-account-refused', nobody, call.path, { act: go('mia at home'), status: 422 });
+  await look('account-leave', nobody, call.path, { act: go(server.host) });
+  await look('account-over', nobody, `${call.path}/account`);
+  await look('account-lost', nobody, '/auth/back/nowhere', { status: 422 });
+  await server.stop();
 }
 
 // Where their own server takes them.

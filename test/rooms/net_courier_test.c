@@ -761,6 +761,51 @@ asks_together(void **state)
 	peer_close(&p);
 }
 
+/* What brings a body or a secret is a request of its own, and the answer to a body is read whatever
+ * its status. */
+static void
+asks_alone(void **state)
+{
+	struct peer p = peer_open(peer_http);
+	struct child child = role_open(&local);
+	struct courier *c = courier_open(-1, child.fd);
+	struct asker *asker = asker_open(&(struct asker_config){
+	    .courier = c, .origin = S("http://hub.test"), .unbound = always});
+	struct header key = {S("Authorization"), S("Bearer x")};
+	struct question q = {.accept = S("x"), .headers = &key, .nheaders = 1, .post = S("a=b")};
+	struct asking same[4];
+	struct answer got;
+
+	(void)state;
+	q.url = buf_format(arena, "http://127.0.0.1:%d/a", p.port);
+	assert_true(ask(asker, arena, &q, &got) == OK);
+	assert_true(str_starts(got.body, S("POST /a ")));
+	assert_true(str_find(got.body, S("Authorization: Bearer x\r\n")) < got.body.n);
+	assert_true(str_find(got.body, S("Content-Length: 3\r\n")) < got.body.n);
+	q.url = buf_format(arena, "http://127.0.0.1:%d/no", p.port);
+	assert_true(ask(asker, arena, &q, &got) == OK);
+	assert_int_equal(got.status, 401);
+	assert_true(str_eq(got.body, S("why")));
+	q.post = NONE;
+	assert_true(ask(asker, arena, &q, &got) == OK);
+	assert_int_equal(got.body.n, 0);
+	q.url = buf_format(arena, "http://127.0.0.1:%d/slow", p.port);
+	q.until = time_mono() + 1500;
+	for (size_t i = 0; i < COUNT(same); i++) {
+		q.alone = i == 1;
+		q.post = i > 1 ? S("") : NONE;
+		same[i] = (struct asking){.asker = asker, .question = q};
+		assert_int_equal(pthread_create(&same[i].thread, NULL, ask_thread, &same[i]), 0);
+	}
+	for (size_t i = 0; i < COUNT(same); i++)
+		assert_int_equal(pthread_join(same[i].thread, NULL), 0);
+	assert_int_equal(atomic_load(&p.seen->requests), 3 + 4);
+	courier_close(c);
+	asker_close(asker);
+	assert_int_equal(role_end(&child), 0);
+	peer_close(&p);
+}
+
 int
 main(void)
 {
@@ -782,6 +827,7 @@ main(void)
 	    ARENA_TEST(supervisor_dies),
 	    ARENA_TEST(asks),
 	    ARENA_TEST(asks_together),
+	    ARENA_TEST(asks_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,7 @@ GET /@{movement}/calls/{call} ANYONE
 POST /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call} ANYONE
 GET /@{movement}/calls/{call}/event.ics ANYONE
+GET /@{movement}/calls/{call}/account ANYONE
 GET /@{movement}/calls/{call}/follow ANYONE
 POST /@{movement}/calls/{call}/follow ANYONE
 GET /@{movement}/calls/{call}/left ANYONE
@@ -77,6 +78,7 @@ POST /admin/rules/look ADMIN
 POST /admin/rules/ways ADMIN
 GET /admin/seats ADMIN
 POST /admin/seats ADMIN
+GET /auth/back/{server} ANYONE
 GET /c/{circle} MEMBER
 GET /c/{circle}/back MEMBER
 POST /c/{circle}/back MEMBER
@@ -218,6 +220,7 @@ const holes = [
   ['/s/{code}', (h) => `/s/${h.code}`, `/s/${none.code}`],
   ['/u/{actor}', (h) => h.actor, `/u/${none.pub}`],
   ['/o/{object}', (h) => h.object, `/o/${none.pub}`],
+  ['/auth/back/{server}', () => `/auth/back/${none.word}`, `/auth/back/${none.code}`],
   ['/q/{quote}', (h) => h.stamp, `/q/${none.pub}`],
   ['/.well-known/webfinger', (h) => `/.well-known/webfinger?resource=${h.origin}${h.actor}`, '/.well-known/none'],
   ['/setup/{token}', (h) => h.setup, `/setup/${'a'.repeat(32)}`],

@@ -275,3 +275,37 @@ create index reaction_made on reaction (made);
 -- Letters to sign-ups on other servers are direct messages: their fan-outs go by row, behind those
 -- that go by address.
 alter table fanout add column after_far INT; -- accounts up to this id are done; null: addresses first
+
+-- This hub as other servers know it that let people sign in with their account there.  The newest
+-- of a host counts; nobody's token is kept.
+create table oauth_app ( -- grows
+  id SERIAL,
+  host TEXT not null check (length(host) <= 320),      -- as in peer.host
+  client TEXT not null check (length(client) <= 512),  -- our name there
+  sealed BYTES not null,                  -- our secret there, sealed by data/key
+  scope TEXT not null,                    -- what we ask for: one word
+  authorize TEXT not null check (length(authorize) <= 2048), -- where people are sent
+  token TEXT not null check (length(token) <= 2048),         -- where their code is exchanged
+  identity TEXT check (length(identity) <= 2048),      -- where it is said who they are; null: by the older way
+  revoke TEXT not null check (length(revoke) <= 2048), -- where the token is given back
+  pkce FLAG not null,                     -- it takes a challenge (RFC 7636)
+  older FLAG not null,                    -- said nothing of itself: may forget us when we are not used
+  made INT not null,
+  used INT not null                       -- when somebody was sent there last
+);
+create index oauth_app_host on oauth_app (host, id);
+create index oauth_app_used on oauth_app (used);
+
+-- Somebody who is away to sign in on their server, to answer a call.  Who they are is not known yet.
+create table oauth_state ( -- grows
+  hash BYTES primary key,                 -- SHA-256 of the random state; what it is made of is in their cookie
+  app ID not null references oauth_app(id) on delete cascade,
+  call ID not null references call(id),
+  answer INT not null,                    -- 2 going, 3 maybe
+  typed TEXT not null check (length(typed) <= 300),    -- which server they named, to show it again
+  via TEXT check (length(via) <= 512),    -- the code they came by
+  again FLAG not null,                    -- we had been forgotten there once already
+  expires INT not null
+);
+create index oauth_state_expires on oauth_state (expires);
+create index oauth_state_app on oauth_state (app);
