@@ -25,6 +25,8 @@ struct flight {
 	struct asker *asker;
 	struct str url, accept, host;
 	int way;
+	bool alone; /* shared with nobody who asks the same */
+	bool post;
 	int holders; /* those who wait, and the courier */
 	bool landed;
 	pthread_cond_t landing;
@@ -68,13 +70,19 @@ asker_close(struct asker *asker)
 
 /* ---- flights; all under the lock ----------------------------------------------------------- */
 
+static bool
+is_alone(const struct question *q)
+{
+	return q->body.at != NULL || q->authorization.at != NULL;
+}
+
 static struct flight *
 find_flight(struct asker *asker, const struct question *q, struct str host, int *of_host)
 {
 	*of_host = 0;
 	for (struct flight *f = asker->flights; f != NULL; f = f->next) {
-		if (str_eq(f->url, q->url) && str_eq(f->accept, q->accept) && f->way == q->way &&
-		    !f->landed)
+		if (!f->alone && !is_alone(q) && str_eq(f->url, q->url) &&
+		    str_eq(f->accept, q->accept) && f->way == q->way && !f->landed)
 			return f;
 		*of_host += str_eq(f->host, host) && !f->landed;
 	}
@@ -93,6 +101,8 @@ new_flight(struct asker *asker, const struct question *q, struct str host)
 	f->accept = str_copy(a, q->accept);
 	f->host = str_copy(a, host);
 	f->way = q->way;
+	f->alone = is_alone(q);
+	f->post = q->body.at != NULL;
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&f->landing, &monotonic);
@@ -146,14 +156,22 @@ static err
 send_question(struct flight *f, struct arena *a, const struct question *q, int64_t ms)
 {
 	struct header headers[16] = {{S("Accept"), q->accept}};
-	struct courier_fetch fetch = {
-	    .lane = LANE_ASK, .url = q->url, .headers = headers, .ms = ms};
+	struct courier_fetch fetch = {.lane = LANE_ASK,
+	    .post = f->post,
+	    .url = q->url,
+	    .headers = headers,
+	    .nheaders = 1,
+	    .body = q->body,
+	    .ms = ms};
 
-	if (q->nheaders >= COUNT(headers))
+	if (q->nheaders + 2 >= COUNT(headers))
 		return fail(a, FAULT_INPUT, T_ask_address, "too many headers");
+	if (f->post)
+		headers[fetch.nheaders++] = (struct header){S("Content-Type"), q->content_type};
+	if (q->authorization.at != NULL)
+		headers[fetch.nheaders++] = (struct header){S("Authorization"), q->authorization};
 	for (size_t i = 0; i < q->nheaders; i++)
-		headers[i + 1] = q->headers[i];
-	fetch.nheaders = q->nheaders + 1;
+		headers[fetch.nheaders++] = q->headers[i];
 	return courier_fetch(f->asker->courier, a, &fetch, courier_said, f);
 }
 
@@ -198,7 +216,7 @@ wait_landing(struct flight *f, int64_t until)
 	return f->landed;
 }
 
-/* The body of a refusal or of a redirect is nobody's to read. */
+/* The body of a refusal or of a redirect is nobody's to read, but where a POST says why. */
 static err
 take_answer(struct arena *a, struct flight *f, int64_t until, struct answer *out)
 {
@@ -209,7 +227,7 @@ take_answer(struct arena *a, struct flight *f, int64_t until, struct answer *out
 	if (f->answer.end != COURIER_DONE)
 		return fail(
 		    a, FAULT_UPSTREAM, T_ask_failed, "no answer: %.*s", STR_ARG(f->answer.why));
-	body = f->answer.status == 200 ? f->answer.body : NONE;
+	body = f->post || f->answer.status == 200 ? f->answer.body : NONE;
 	*out = (struct answer){
 	    .status = f->answer.status,
 	    .type = str_copy(a, f->answer.type),

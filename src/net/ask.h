@@ -22,6 +22,9 @@ struct question {
 	struct str accept;            /* the Accept header */
 	const struct header *headers; /* more headers, such as a signature of this server */
 	size_t nheaders;
+	struct str body;          /* a POST with it; NONE: a GET */
+	struct str content_type;  /* of the body */
+	struct str authorization; /* the whole header; NONE: none */
 	int way;       /* one number for each way of asking that the answer may hang on */
 	bool for_peer; /* no person waits: the kept places are not for it */
 	int64_t until; /* monotonic ms at which the whole request must be over; 0: none */
@@ -31,7 +34,8 @@ struct answer {
 	int status;          /* of HTTP; a 3xx is not followed */
 	struct str type;     /* Content-Type as sent; NONE when absent */
 	struct str location; /* where a 3xx leads, made absolute; NONE when absent */
-	struct str body;     /* of a 200, at most 128 KiB, in the arena */
+	/* Of a 200, at most 128 KiB; of any answer to a POST, the first 16 KiB.  In the arena. */
+	struct str body;
 };
 
 struct asker *asker_open(const struct asker_config *);
@@ -39,6 +43,7 @@ struct asker *asker_open(const struct asker_config *);
 void asker_close(struct asker *);
 
 /* Ask and wait, 7 s at most.  Two questions are equal when url, accept and way are: headers may
- * only say that this server asks, never for whom.  FAULT_BUSY: no place; FAULT_INPUT: not an
+ * only say that this server asks, never for whom.  One with a body or an authorization is equal to
+ * none.  FAULT_BUSY: no place; FAULT_INPUT: not an
  * address, or our own; FAULT_UPSTREAM: no answer, too slow, too large, or not a public address. */
 MUST_CHECK err ask(struct asker *, struct arena *, const struct question *, struct answer *out);
