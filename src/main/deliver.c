@@ -17,6 +17,7 @@
 #include "domain/signer.h"
 #include "fedi/sign.h"
 #include "fedi/write.h"
+#include "main/bluesky.h"
 #include "main/deliver.h"
 #include "net/courier.h"
 #include "store/db.h"
@@ -75,6 +76,7 @@ struct deliver {
 	pthread_cond_t news;
 	struct writer *writer;
 	struct courier *courier;
+	struct sky *sky;
 	struct slot slots[SLOTS];
 	struct delivery_key urgent, bulk; /* where the lists go on */
 	bool fresh;                       /* there may be more to read */
@@ -499,15 +501,19 @@ note_ended(struct worker *w)
 static void
 wait_news(struct deliver *d)
 {
-	int64_t ms = d->fresh ? LOOK_MS : count(d, SLOT_ENDED) > 0 ? NOTE_MS : SILENCE_MS;
+	int64_t ms = d->fresh || sky_busy(d->sky) ? LOOK_MS
+		     : count(d, SLOT_ENDED) > 0   ? NOTE_MS
+						  : SILENCE_MS;
 	struct timespec until;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += ms % 1000 * 1000000;
 	until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
-	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0 && ms == SILENCE_MS)
+	if (pthread_cond_timedwait(&d->news, &d->mutex, &until) != 0 && ms == SILENCE_MS) {
 		d->fresh = true;
+		sky_wake(d->sky);
+	}
 }
 
 static bool
@@ -547,7 +553,7 @@ step(struct worker *w)
 		look(w);
 		return true;
 	}
-	return false;
+	return sky_step(d->sky, w->db, w->arena, d->stopping);
 }
 
 static void *
@@ -599,6 +605,7 @@ deliver_start(struct arena *a, const struct deliver_config *config, struct deliv
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&d->news, &monotonic);
 	pthread_condattr_destroy(&monotonic);
+	d->sky = sky_open(a, &(struct sky_config){d->writer, d->courier, &d->mutex, &d->news});
 	for (size_t i = 0; i < SLOTS; i++)
 		d->slots[i].of = d;
 	for (int i = 0; i < config->threads && i < THREADS_MOST; i++)
@@ -612,6 +619,7 @@ deliver_wake(struct deliver *d)
 {
 	pthread_mutex_lock(&d->mutex);
 	d->fresh = true;
+	sky_wake(d->sky);
 	pthread_cond_signal(&d->news);
 	pthread_mutex_unlock(&d->mutex);
 }
@@ -631,4 +639,5 @@ deliver_stop(struct deliver *d)
 	}
 	for (size_t i = 0; i < SLOTS; i++)
 		arena_free(d->slots[i].arena);
+	sky_close(d->sky);
 }

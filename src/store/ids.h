@@ -22,7 +22,9 @@
 	I(news)                                                                                    \
 	I(delivery)                                                                                \
 	I(reply)                                                                                   \
-	I(quote)
+	I(quote)                                                                                   \
+	I(bluesky)                                                                                 \
+	I(bluesky_post)
 /* n == 0 is "none", NULL in the database. */
 #define I(name)                                                                                    \
 	struct name##_id {                                                                         \
