@@ -227,6 +227,14 @@ give_up(struct tx *tx, const struct bluesky_work *work, int64_t now)
 	return sql_bluesky_give_up(tx, work->post.id, now);
 }
 
+/* It may have come there before a crash, so that it is deleted. */
+static err
+moot(struct tx *tx, const struct bluesky_work *work, int64_t now)
+{
+	TRY(sql_bluesky_drop_answers(tx, work->post.id));
+	return sql_bluesky_moot(tx, work->post.id, now);
+}
+
 /* *until = when the account may go on. */
 static err
 try_again(struct tx *tx, const struct bluesky_result *r, int64_t now, int64_t *until)
@@ -312,7 +320,7 @@ bluesky_note(struct tx *tx, const struct bluesky_result *r, int64_t now)
 	if (r->end == BLUESKY_TOOK)
 		TRY(took(tx, r, now));
 	else if (r->end == BLUESKY_MOOT)
-		TRY(sql_bluesky_moot(tx, work->post.id, now));
+		TRY(moot(tx, work, now));
 	else if (r->end == BLUESKY_EXPIRED)
 		TRY(expired(tx, r, &row, now, &until));
 	else

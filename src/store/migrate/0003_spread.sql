@@ -296,7 +296,7 @@ create table bluesky_post ( -- grows
   kind INT not null,                      -- domain/bluesky.h
   version ID references version(id),
   call ID references call(id),            -- one of the two
-  root ID references bluesky_post(id) on delete cascade, -- what it answers; null: it stands alone
+  root ID references bluesky_post(id) on delete set null, -- what it answers; null: it stands alone
   rkey TEXT not null,                     -- its name there, chosen before the first try
   cid TEXT check (length(cid) <= 128),    -- the hash that they answered with; null: none yet
   gone FLAG not null default 0,           -- is to be deleted
