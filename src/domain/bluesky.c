@@ -82,7 +82,7 @@ bluesky_connect(
 	TRY(peer_of(tx, s->host, now, &in.peer));
 	TRY(sql_bluesky_connect(tx, &in, &row));
 	TRY(sql_bluesky_resume(tx, row.id, now));
-	return sql_bluesky_set_due(tx, row.id, (struct opt){.has = true, .n = now});
+	return sql_bluesky_set_due(tx, row.id, (struct opt){.has = true, .n = now}, 0);
 }
 
 err
@@ -102,7 +102,7 @@ bluesky_leave(struct tx *tx, struct movement_id movement, bool delete, int64_t n
 	if (!delete)
 		return sql_bluesky_drop(tx, movement);
 	TRY(sql_bluesky_end(tx, row.id, now + DAY));
-	return sql_bluesky_set_due(tx, row.id, (struct opt){.has = true, .n = now});
+	return sql_bluesky_set_due(tx, row.id, (struct opt){.has = true, .n = now}, 0);
 }
 
 /* ---- what is posted ------------------------------------------------------------------------ */
@@ -127,13 +127,14 @@ static err
 wake(struct tx *tx, struct bluesky_id id, int64_t now)
 {
 	struct sql_bluesky_account row;
+	int64_t due;
 	bool found;
 
 	TRY(sql_bluesky_account(tx_rd(tx), id, &row, &found));
-	if (!found || bluesky_is_stopped((enum bluesky_trouble)row.trouble) ||
-	    (row.due.has && row.due.n <= now))
+	if (!found || bluesky_is_stopped((enum bluesky_trouble)row.trouble))
 		return OK;
-	return sql_bluesky_set_due(tx, id, (struct opt){.has = true, .n = now});
+	due = row.pause > now ? row.pause : now;
+	return sql_bluesky_set_due(tx, id, (struct opt){.has = true, .n = due}, row.pause);
 }
 
 err

@@ -112,7 +112,7 @@ find_post(
 
 	TRY(sql_bluesky_next(rd, work->id, &p, &found));
 	if (!found || p.due > now) {
-		rest(work, BLUESKY_WELL, found ? p.due : 0);
+		rest(work, BLUESKY_WELL, 0);
 		return OK;
 	}
 	work->post = (struct bluesky_post){.id = p.id,
@@ -177,10 +177,10 @@ set_trouble(struct tx *tx, const struct sql_bluesky_account *row, struct bluesky
 	return sql_bluesky_set_trouble(tx, id, trouble, since);
 }
 
-/* When there is something to do next, not before `least`; an account that was to end ends when
- * nothing of it is left to delete. */
+/* When there is something to do next, not before the end of the pause; an account that was to end
+ * ends when nothing of it is left to delete. */
 static err
-plan(struct tx *tx, const struct sql_bluesky_account *row, struct bluesky_id id, int64_t least)
+plan(struct tx *tx, const struct sql_bluesky_account *row, struct bluesky_id id, int64_t pause)
 {
 	struct sql_bluesky_next next = {.due = 0};
 	bool found;
@@ -188,8 +188,9 @@ plan(struct tx *tx, const struct sql_bluesky_account *row, struct bluesky_id id,
 	TRY(sql_bluesky_next(tx_rd(tx), id, &next, &found));
 	if (!found && row->ends.has)
 		return sql_bluesky_drop(tx, row->movement);
-	return sql_bluesky_set_due(
-	    tx, id, (struct opt){.has = found, .n = next.due > least ? next.due : least});
+	if (next.due < pause)
+		next.due = pause;
+	return sql_bluesky_set_due(tx, id, (struct opt){.has = found, .n = next.due}, pause);
 }
 
 static err
@@ -235,30 +236,34 @@ moot(struct tx *tx, const struct bluesky_work *work, int64_t now)
 	return sql_bluesky_moot(tx, work->post.id, now);
 }
 
-/* *until = when the account may go on. */
+/* A server that has no time for one post has none for the others either, so that *pause, until when
+ * nothing is asked of it, is set.  One that is silent rests by itself. */
 static err
-try_again(struct tx *tx, const struct bluesky_result *r, int64_t now, int64_t *until)
+try_again(struct tx *tx, const struct bluesky_result *r, int64_t now, int64_t *pause)
 {
 	const struct bluesky_post *post = &r->work->post;
 	int64_t wait = delivery_wait(post->tries, r->retry_after, r->dice);
 
 	if (wait == 0)
 		return give_up(tx, r->work, now);
-	*until = now + wait;
-	return sql_bluesky_again(tx, post->id, *until);
+	if (r->retry_after > 0)
+		*pause = now + wait;
+	else if (r->trouble == BLUESKY_BUSY)
+		*pause = now + (wait < HOUR ? wait : HOUR);
+	return sql_bluesky_again(tx, post->id, now + wait);
 }
 
 /* The next step gets another token. */
 static err
 expired(struct tx *tx, const struct bluesky_result *r, const struct sql_bluesky_account *row,
-    int64_t now, int64_t *until)
+    int64_t now, int64_t *pause)
 {
 	const struct bluesky_work *work = r->work;
 	struct str tokens = NONE;
 
 	if (work->step == BLUESKY_PUT || work->step == BLUESKY_DELETE) {
 		if (now - row->begun < FRESH)
-			return try_again(tx, r, now, until);
+			return try_again(tx, r, now, pause);
 		tokens = bluesky_seal_tokens(tx_arena(tx), work->movement, S(""), work->refresh);
 	}
 	return sql_bluesky_set_tokens(tx, work->id, tokens, row->begun);
@@ -270,11 +275,11 @@ stop(struct tx *tx, const struct bluesky_work *work, const struct sql_bluesky_ac
 	if (row->ends.has)
 		return sql_bluesky_drop(tx, work->movement);
 	TRY(sql_bluesky_set_tokens(tx, work->id, NONE, row->begun));
-	return sql_bluesky_set_due(tx, work->id, (struct opt){.has = false});
+	return sql_bluesky_set_due(tx, work->id, (struct opt){.has = false}, 0);
 }
 
 static err
-failed(struct tx *tx, const struct bluesky_result *r, int64_t now, int64_t *until)
+failed(struct tx *tx, const struct bluesky_result *r, int64_t now, int64_t *pause)
 {
 	enum bluesky_step step = r->work->step;
 
@@ -284,7 +289,7 @@ failed(struct tx *tx, const struct bluesky_result *r, int64_t now, int64_t *unti
 		TRY(sql_bluesky_set_asked(tx, r->work->id, now));
 	if (r->trouble == BLUESKY_REFUSED && (step == BLUESKY_PUT || step == BLUESKY_DELETE))
 		return give_up(tx, r->work, now);
-	return try_again(tx, r, now, until);
+	return try_again(tx, r, now, pause);
 }
 
 static err
@@ -305,7 +310,7 @@ bluesky_note(struct tx *tx, const struct bluesky_result *r, int64_t now)
 {
 	const struct bluesky_work *work = r->work;
 	struct sql_bluesky_account row;
-	int64_t until = 0;
+	int64_t pause = 0;
 	bool found;
 
 	TRY(sql_bluesky_account(tx_rd(tx), work->id, &row, &found));
@@ -322,8 +327,8 @@ bluesky_note(struct tx *tx, const struct bluesky_result *r, int64_t now)
 	else if (r->end == BLUESKY_MOOT)
 		TRY(moot(tx, work, now));
 	else if (r->end == BLUESKY_EXPIRED)
-		TRY(expired(tx, r, &row, now, &until));
+		TRY(expired(tx, r, &row, now, &pause));
 	else
-		TRY(failed(tx, r, now, &until));
-	return plan(tx, &row, work->id, until);
+		TRY(failed(tx, r, now, &pause));
+	return plan(tx, &row, work->id, pause);
 }

@@ -35,7 +35,7 @@ struct bluesky_work {
 	struct str password, access, refresh; /* plain; NONE: there is none */
 	struct bluesky_post post;
 	enum bluesky_trouble trouble; /* with BLUESKY_REST: why, or BLUESKY_WELL */
-	int64_t until;                /* with BLUESKY_REST; 0: until there is something to do */
+	int64_t until;                /* with BLUESKY_REST; 0: until a post is due */
 	int64_t made;                 /* when the account was connected */
 };
 /* At most 20 that have something to do. */

@@ -69,9 +69,9 @@ select id from bluesky where due <= $1 order by due, id limit 20;
 
 -- bluesky_account :maybe (account bluesky_id) -> (movement movement_id, peer peer_id, host str,
 --   rest i64, origin str, handle str, did str, password bytes?, tokens bytes?, begun i64,
---   asked i64, due i64?, trouble i64, since i64?, ends i64?, made i64)
+--   asked i64, due i64?, pause i64, trouble i64, since i64?, ends i64?, made i64)
 select b.movement, b.peer, p.host, p.rest, b.origin, b.handle, b.did, b.password, b.tokens,
-  b.begun, b.asked, b.due, b.trouble, b.since, b.ends, b.made
+  b.begun, b.asked, b.due, b.pause, b.trouble, b.since, b.ends, b.made
 from bluesky b join peer p on p.id = b.peer where b.id = $1;
 
 -- The first that is due; an answer waits for what it answers.
@@ -84,8 +84,8 @@ from bluesky_post p left join bluesky_post r on r.id = p.root
 where p.account = $1 and p.due is not null and (p.gone = 1 or p.root is null or r.cid is not null)
 order by p.due, p.id limit 1;
 
--- bluesky_set_due :do (account bluesky_id, due i64?)
-update bluesky set due = $2 where id = $1;
+-- bluesky_set_due :do (account bluesky_id, due i64?, pause i64)
+update bluesky set due = $2, pause = $3 where id = $1;
 
 -- bluesky_set_trouble :do (account bluesky_id, trouble i64, since i64?)
 update bluesky set trouble = $2, since = $3 where id = $1;

@@ -280,6 +280,7 @@ create table bluesky ( -- grows
   begun INT not null,                     -- when those were got
   asked INT not null,                     -- when the password was used last
   due INT,                                -- when there is something to do; null: nothing
+  pause INT not null default 0,           -- nothing is asked of its server before
   trouble INT not null default 0,         -- what went wrong last (domain/bluesky.h)
   since INT,                              -- since when; null: nothing does
   ends INT,                               -- what was posted is being deleted, until then at most
