@@ -66,6 +66,12 @@ read_account(struct req *req, struct rd *rd, struct bluesky_page *p)
 	return OK;
 }
 
+static struct str
+host_of(struct str origin)
+{
+	return str_sub(origin, str_find(origin, S("://")) + 3, origin.n);
+}
+
 static void
 make_form(struct bluesky_page *p)
 {
@@ -79,11 +85,13 @@ make_form(struct bluesky_page *p)
 	    .kind = INPUT_SECRET,
 	    .label = T_bluesky_password,
 	    .hint = T_bluesky_password_hint,
+	    .autocomplete = S("new-password"), /* a browser is not to fill in the main one */
 	    .max = SECRET_MAX,
 	    .required = true};
 	p->server = (struct input){.name = S("server"),
 	    .label = T_bluesky_server,
 	    .hint = T_bluesky_server_hint,
+	    .value = p->has ? host_of(p->account.origin) : NONE,
 	    .max = SERVER_MAX};
 }
 
