@@ -290,6 +290,8 @@ bluesky_read(struct arena *a, const struct bluesky_work *work, int status, struc
 	error = xrpc_read_error(a, status, body);
 	out->end = BLUESKY_FAILED;
 	out->trouble = troubles[error];
+	if (work->step == BLUESKY_BEGIN && error == XRPC_OTHER)
+		out->trouble = BLUESKY_BUSY;
 	/* Whatever a token is refused for, the next way to one is tried. */
 	if (work->step != BLUESKY_BEGIN && (error == XRPC_EXPIRED || error == XRPC_PASSWORD))
 		out->end = BLUESKY_EXPIRED;

@@ -43,11 +43,11 @@ ask_did(struct arena *a, struct asker *asker, struct asked *q, int64_t until)
 	struct answer answer;
 
 	TRY(ask(asker, a, &question, &answer));
-	if (answer.status == 400 || answer.status == 404)
+	if (answer.status == 400)
 		wrong(q, "handle", T_bluesky_handle_unknown);
-	else if (answer.status != 200)
+	else if (answer.status == 429 || answer.status >= 500)
 		wrong(q, "server", T_bluesky_server_busy);
-	else if (xrpc_read_did(a, answer.body, &s->did) != OK)
+	else if (answer.status != 200 || xrpc_read_did(a, answer.body, &s->did) != OK)
 		wrong(q, "server", T_bluesky_server_other);
 	return OK;
 }
@@ -122,7 +122,7 @@ is_plain(void)
 	return str_starts(address_origin(), S("http://"));
 }
 
-/* "https://host[:port]", and http where our own origin is, as on one machine. */
+/* "https://host[:port]"; http, where it is said, if our own origin is, as on one machine. */
 static bool
 read_origin(struct arena *a, struct str whole, struct bluesky_session *out)
 {
@@ -146,7 +146,7 @@ read_server(struct arena *a, struct str typed, struct bluesky_session *out)
 	if (s.n == 0)
 		s = HOME;
 	if (str_find(s, S("://")) == s.n)
-		s = buf_format(a, "%s://%.*s", is_plain() ? "http" : "https", STR_ARG(s));
+		s = buf_format(a, "https://%.*s", STR_ARG(s));
 	return read_origin(a, s, out);
 }
 

@@ -180,6 +180,7 @@ xrpc_read_cid(struct arena *a, struct str body, struct str *out)
 	return OK;
 }
 
+/* What comes without a word is from a machine in between, which knows nothing of the account. */
 enum xrpc_error
 xrpc_read_error(struct arena *a, int status, struct str body)
 {
@@ -208,5 +209,7 @@ xrpc_read_error(struct arena *a, int status, struct str body)
 	for (size_t i = 0; i < COUNT(rows); i++)
 		if (str_eq(rows[i].word, word))
 			return rows[i].error;
-	return status == 401 ? XRPC_PASSWORD : XRPC_OTHER;
+	if (word.at == NULL)
+		return status == 401 ? XRPC_PASSWORD : XRPC_LATER;
+	return XRPC_OTHER;
 }

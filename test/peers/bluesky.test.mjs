@@ -80,6 +80,9 @@ describe('a movement on Bluesky', { timeout: 300_000 }, () => {
     pds.answer('com.atproto.server.createSession', () => refused(401, 'AccountTakedown'));
     await says({}, 422, /suspended/, 2);
     await says({ server: `localhost:${await freePort()}` }, 422, /could not reach/, 0);
+    pds.answer('com.atproto.identity.resolveHandle', () => ({ status: 404, body: 'no such page' }));
+    await says({}, 422, /says something that we do not understand/, 1);
+    pds.answers.shift();
     pds.answer('com.atproto.server.createSession', () => ({ body: { ...river.session(), did: 'did:plc:another' } }));
     await says({}, 422, /says something that we do not understand/, 2);
   });
@@ -232,6 +235,7 @@ describe('a movement on Bluesky', { timeout: 300_000 }, () => {
     const asked = pds.requests.length;
     const shown = await page();
     assert.match(shown.words, /does not take the app password any more.*Since/);
+    assert.match((await ana.get('/desk/river')).words, /Something is wrong with its account on Bluesky/);
     assert.ok(!shown.text.includes(secret));
     await open();
     await moveClock(day);

@@ -720,6 +720,44 @@ asks(void **state)
 	peer_close(&p);
 }
 
+/* What is sent along stands for one asker: equal ones are requests of their own. */
+static void
+asks_by_post(void **state)
+{
+	struct peer p = peer_open(peer_http);
+	struct child child = role_open(&local);
+	struct courier *c = courier_open(-1, child.fd);
+	struct asker *asker = asker_open(&(struct asker_config){
+	    .courier = c, .origin = S("http://hub.test"), .unbound = always});
+	struct question q = {.accept = S("text/y"),
+	    .url = buf_format(arena, "http://127.0.0.1:%d/a", p.port),
+	    .body = S("{}"),
+	    .content_type = S("application/json"),
+	    .authorization = S("Bearer x")};
+	struct asking two[2];
+	struct answer got;
+
+	(void)state;
+	assert_true(ask(asker, arena, &q, &got) == OK);
+	assert_true(str_starts(got.body, S("POST /a HTTP/1.1\r\n")));
+	assert_true(str_find(got.body, S("\r\nContent-Type: application/json\r\n")) < got.body.n);
+	assert_true(str_find(got.body, S("\r\nAuthorization: Bearer x\r\n")) < got.body.n);
+	assert_true(str_find(got.body, S("\r\nContent-Length: 2\r\n")) < got.body.n);
+	q.url = buf_format(arena, "http://127.0.0.1:%d/slow", p.port);
+	q.until = time_mono() + 1500;
+	for (size_t i = 0; i < COUNT(two); i++) {
+		two[i] = (struct asking){.asker = asker, .question = q};
+		assert_int_equal(pthread_create(&two[i].thread, NULL, ask_thread, &two[i]), 0);
+	}
+	peer_await(&p, 3);
+	for (size_t i = 0; i < COUNT(two); i++)
+		assert_int_equal(pthread_join(two[i].thread, NULL), 0);
+	courier_close(c);
+	asker_close(asker);
+	assert_int_equal(role_end(&child), 0);
+	peer_close(&p);
+}
+
 /* Five equal questions are one request; one that is asked in another way is a request of its own;
  * a fifth different one to the same host finds no place. */
 static void
@@ -781,6 +819,7 @@ main(void)
 	    ARENA_TEST(hostile_web),
 	    ARENA_TEST(supervisor_dies),
 	    ARENA_TEST(asks),
+	    ARENA_TEST(asks_by_post),
 	    ARENA_TEST(asks_together),
 	};
 
