@@ -15,7 +15,7 @@
 #include "text_keys.h"
 
 #define FLIGHTS 4
-#define FLIGHT_CAP ((size_t)1 << 20)
+#define FLIGHT_CAP ((size_t)4 << 20)
 #define TRY_MS 15000 /* one request */
 
 enum flight_state { FLIGHT_FREE, FLIGHT_PICKED, FLIGHT_FLIES, FLIGHT_ENDED, FLIGHT_NOTED };

@@ -58,7 +58,7 @@ where call = $2 and account = $1;
 -- bluesky_take_back_all :do (account bluesky_id, now i64)
 update bluesky_post set gone = 1, due = $2, tries = 0, failed = null where account = $1;
 
--- What was given up for want of a session may go now.
+-- What waits for its next try may go now.
 -- bluesky_resume :do (account bluesky_id, now i64)
 update bluesky_post set due = $2, tries = 0 where account = $1 and due > $2;
 
