@@ -97,6 +97,46 @@ utf8_cut_whole(struct str s, size_t n)
 	return cut.n < s.n ? str_sub(s, 0, end) : s;
 }
 
+/* The bytes of the first n graphemes; *counted = how many there were, n at most. */
+static size_t
+graphemes_end(struct str s, size_t n, size_t *counted)
+{
+	utf8proc_int32_t state = 0;
+	uint32_t before = 0;
+
+	*counted = 0;
+	for (size_t at = 0; at < s.n;) {
+		size_t from = at;
+		uint32_t c = utf8_next(s, &at);
+
+		if (from == 0 || utf8proc_grapheme_break_stateful(
+				     (utf8proc_int32_t)before, (utf8proc_int32_t)c, &state)) {
+			if (*counted == n)
+				return from;
+			++*counted;
+		}
+		before = c;
+	}
+	return s.n;
+}
+
+size_t
+utf8_graphemes(struct str s)
+{
+	size_t n;
+
+	(void)graphemes_end(s, SIZE_MAX, &n);
+	return n;
+}
+
+struct str
+utf8_cut_graphemes(struct str s, size_t n)
+{
+	size_t counted;
+
+	return str_sub(s, 0, graphemes_end(s, n, &counted));
+}
+
 uint32_t
 utf8_next(struct str s, size_t *at)
 {

@@ -16,6 +16,9 @@ struct str utf8_cut_bytes(struct str, size_t n);
 /* The first n code points, or less where that would part what is seen as one sign (UAX 29: grapheme
  * clusters). */
 struct str utf8_cut_whole(struct str, size_t n);
+/* What is seen as one sign each (UAX 29: grapheme clusters): how many, and the first n of them. */
+size_t utf8_graphemes(struct str);
+struct str utf8_cut_graphemes(struct str, size_t n);
 /* Read one code point at *at and move it on; valid text only. */
 uint32_t utf8_next(struct str, size_t *at);
 void utf8_put(struct buf *, uint32_t);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "domain/bluesky.h"
 #include "domain/letter.h"
 #include "domain/mention.h"
 #include "domain/news.h"
@@ -292,6 +293,15 @@ tell(struct tx *tx, const struct call *c, const enum news_kind *kinds, size_t n,
 	return OK;
 }
 
+/* And on Bluesky. */
+static err
+post(struct tx *tx, const struct call *c, enum bluesky_kind kind, int64_t now)
+{
+	return bluesky_tell(
+	    tx, &(struct bluesky_news){
+		    .kind = kind, .movement = c->movement, .call = c->id, .now = now});
+}
+
 /* Whom its words name may have to be asked for before others are told. */
 static err
 name(struct tx *tx, const struct call *c, const struct call_words *w, int64_t now)
@@ -319,17 +329,24 @@ call_publish(struct tx *tx, const struct call *c, int64_t now)
 	TRY(sql_call_state_set(tx, c->id, CALL_OPEN, S(""), now));
 	TRY(name(tx, c, &c->words, now));
 	TRY(tell(tx, c, fresh, COUNT(fresh), now));
+	TRY(post(tx, c, BLUESKY_CALL, now));
 	return touch_host(tx, c->host, c->movement, now);
+}
+
+/* Another time or place? */
+static bool
+moved(const struct call_words *was, const struct call_words *is)
+{
+	return was->starts_at != is->starts_at || was->ends_at != is->ends_at ||
+	       !str_eq(was->starts, is->starts) || !str_eq(was->ends, is->ends) ||
+	       !str_eq(was->zone, is->zone) || !str_eq(was->place, is->place);
 }
 
 /* Does a change concern people who have planned to come? */
 static bool
 concerns(const struct call_words *was, const struct call_words *is)
 {
-	return was->starts_at != is->starts_at || was->ends_at != is->ends_at ||
-	       !str_eq(was->starts, is->starts) || !str_eq(was->ends, is->ends) ||
-	       !str_eq(was->zone, is->zone) || !str_eq(was->place, is->place) ||
-	       !str_eq(was->ask, is->ask);
+	return moved(was, is) || !str_eq(was->ask, is->ask);
 }
 
 err
@@ -359,6 +376,8 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 		TRY(letter_fanout(tx, LETTER_CHANGED, c->id, now));
 	TRY(name(tx, c, w, now));
 	TRY(tell(tx, c, changed, COUNT(changed), now));
+	if (moved(&c->words, w))
+		TRY(post(tx, c, BLUESKY_MOVED, now));
 	return signup_promote(tx, c->id, now, &promoted);
 }
 
@@ -371,6 +390,7 @@ call_cancel(struct tx *tx, const struct call *c, struct str reason, int64_t now)
 		return moved_on(tx, c, "cancel");
 	TRY(sql_call_state_set(tx, c->id, CALL_CANCELLED, reason, now));
 	TRY(tell(tx, c, changed, COUNT(changed), now));
+	TRY(post(tx, c, BLUESKY_OFF, now));
 	return letter_fanout(tx, LETTER_CANCELLED, c->id, now);
 }
 
@@ -387,7 +407,10 @@ call_withdraw(struct tx *tx, const struct call *c, int64_t now)
 		return fail(tx_arena(tx), FAULT_CONFLICT, T_call_withdraw_answered,
 		    "withdraw with people on the list");
 	TRY(sql_call_state_set(tx, c->id, CALL_WITHDRAWN, c->reason, now));
-	return c->state == CALL_DRAFT ? OK : tell(tx, c, gone + skip, COUNT(gone) - skip, now);
+	if (c->state == CALL_DRAFT)
+		return OK;
+	TRY(bluesky_take_back(tx, c->movement, c->id, now));
+	return tell(tx, c, gone + skip, COUNT(gone) - skip, now);
 }
 
 err

@@ -66,30 +66,41 @@ delivery_queue(struct tx *tx, const struct delivery_new *new, int64_t now)
 					.now = now});
 }
 
-/* When to try again: as the peer says, or by the table, a fifth earlier to a fifth later. */
-static int64_t
-due(const struct delivery_result *r, int64_t tries, int64_t now)
+/* As the peer says, or by the table, a fifth earlier to a fifth later. */
+int64_t
+delivery_wait(int64_t tries, int64_t retry_after, unsigned dice)
 {
-	int64_t wait = waits[tries];
+	int64_t wait;
 
-	wait += wait * ((int64_t)(r->dice % 401) - 200) / 1000;
-	if (r->retry_after > wait)
-		wait = r->retry_after < RETRY_MOST ? r->retry_after : RETRY_MOST;
-	return now + wait;
+	if (tries >= (int64_t)COUNT(waits))
+		return 0;
+	wait = waits[tries];
+	wait += wait * ((int64_t)(dice % 401) - 200) / 1000;
+	if (retry_after > wait)
+		wait = retry_after < RETRY_MOST ? retry_after : RETRY_MOST;
+	return wait;
 }
 
 static err
 try_again(struct tx *tx, const struct delivery_result *r, int64_t now)
 {
 	struct sql_delivery_tries row;
+	int64_t wait;
 	bool found;
 
 	TRY(sql_delivery_tries(tx_rd(tx), r->id, r->news, &row, &found));
 	if (!found)
 		return OK;
-	if (row.tries >= (int64_t)COUNT(waits))
+	wait = delivery_wait(row.tries, r->retry_after, r->dice);
+	if (wait == 0)
 		return sql_delivery_give_up(tx, r->id, r->news, now, r->status);
-	return sql_delivery_again(tx, r->id, due(r, row.tries, now), r->status);
+	return sql_delivery_again(tx, r->id, now + wait, r->status);
+}
+
+err
+delivery_silent(struct tx *tx, struct peer_id peer, int64_t now)
+{
+	return sql_delivery_peer_silent(tx, peer, SILENT_MOST, now + HOUR);
 }
 
 err
@@ -110,7 +121,7 @@ delivery_note(struct tx *tx, const struct delivery_result *r, int64_t now)
 		TRY(sql_delivery_peer_busy(tx, r->peer));
 		return try_again(tx, r, now);
 	case DELIVERY_SILENT:
-		TRY(sql_delivery_peer_silent(tx, r->peer, SILENT_MOST, now + HOUR));
+		TRY(delivery_silent(tx, r->peer, now));
 		return try_again(tx, r, now);
 	case DELIVERY_RESTS:
 		return sql_delivery_later(tx, r->id, r->news, r->rest);

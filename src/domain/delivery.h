@@ -66,3 +66,7 @@ struct delivery_result {
  * given up.  An inbox that is gone (410) is noted as lost.  A server that was silent ten times in
  * a row rests for an hour. */
 MUST_CHECK err delivery_note(struct tx *, const struct delivery_result *, int64_t now);
+/* How many seconds to wait after that many tries, by this table; 0: it is given up. */
+int64_t delivery_wait(int64_t tries, int64_t retry_after, unsigned dice);
+/* Nobody was there; a server that was silent ten times in a row rests for an hour. */
+MUST_CHECK err delivery_silent(struct tx *, struct peer_id, int64_t now);

@@ -2,6 +2,7 @@
 #include "domain/expire.h"
 
 #include "base/time.h"
+#include "domain/bluesky.h"
 #include "domain/ledger.h"
 #include "domain/lost.h"
 #include "domain/newcomer.h"
@@ -109,6 +110,7 @@ static const struct expire rows[] = {
     {"invitations", T_expire_invitations, DAYS(30), sql_expire_invitations},
     {"taken", T_expire_taken, DAYS(7), sql_expire_taken},
     {"deliveries", T_expire_deliveries, DAYS(7), sql_expire_deliveries},
+    {"bluesky", T_expire_bluesky, BLUESKY_KEPT, DAY, bluesky_expire},
     {"lost", T_expire_lost, LOST_KEPT, DAY, lost_expire},
     {"news", T_expire_news, NEWS_KEPT, DAY, erase_news},
     {"replies", T_expire_replies, REPLY_KEPT, DAY, reply_expire},

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "domain/bluesky.h"
 #include "domain/leave.h"
 #include "domain/news.h"
 #include "domain/peer.h"
@@ -189,5 +190,8 @@ follow_ways_set(
 	TRY(sql_follow_ways_set(tx, movement, federates, approves));
 	if (was.federates == federates)
 		return OK;
-	return federates ? leave_back(tx, movement) : leave_begin(tx, movement, now);
+	if (federates)
+		return leave_back(tx, movement);
+	TRY(bluesky_leave(tx, movement, false, now));
+	return leave_begin(tx, movement, now);
 }

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/crypto.h"
+#include "domain/bluesky.h"
 #include "domain/mention.h"
 #include "domain/movement.h"
 #include "domain/news.h"
@@ -147,6 +148,10 @@ add(struct tx *tx, struct movement_id movement, const struct message_new *new,
 	mention_find(tx_arena(tx), new->html, &named);
 	TRY(mention_note(tx, &(struct mention_new){new->pub, movement, &named, new->now}));
 	*out = row.id;
+	TRY(bluesky_tell(tx, &(struct bluesky_news){.kind = BLUESKY_VERSION,
+				 .movement = movement,
+				 .version = row.id,
+				 .now = new->now}));
 	return news_note(tx,
 	    &(struct news_note){
 		.kind = NEWS_VERSION, .movement = movement, .version = row.id, .now = new->now});

@@ -94,12 +94,20 @@ may_begin(struct str words, size_t at)
 	return at == 0 || strchr(" \t\n>([{\"'", words.at[at - 1]) != NULL;
 }
 
+size_t
+tags_at(struct str words, size_t at)
+{
+	struct str rest = str_sub(words, at, words.n);
+
+	return rest.n > 0 && rest.at[0] == '#' && may_begin(words, at) ? word_of(rest) : 0;
+}
+
 static void
 words_link(struct buf *out, struct str words, struct url page, struct tags *tags)
 {
 	for (size_t at = 0; at < words.n;) {
 		struct str rest = str_sub(words, at, words.n);
-		size_t n = rest.at[0] == '#' && may_begin(words, at) ? word_of(rest) : 0;
+		size_t n = tags_at(words, at);
 
 		if (n > 0) {
 			note(out->arena, tags, str_sub(rest, 0, n));

@@ -12,3 +12,5 @@ struct tags {
  * Mastodon drops both.  html has to be whole and escaped, as views and the cleaner leave it.  Words
  * inside links, code and pre stay as they are; so does what has no letter, or over 39 bytes. */
 struct str tags_link(struct arena *, struct str html, struct url page, struct tags *tags);
+/* The bytes of the hashtag that begins at `at` in plain words, with its '#'; 0: none does. */
+size_t tags_at(struct str words, size_t at);

@@ -17,6 +17,7 @@
 #include "domain/signer.h"
 #include "fedi/sign.h"
 #include "fedi/write.h"
+#include "main/bluesky.h"
 #include "main/deliver.h"
 #include "net/courier.h"
 #include "store/db.h"
@@ -86,6 +87,7 @@ struct deliver {
 	pthread_cond_t news;
 	struct writer *writer;
 	struct courier *courier;
+	struct sky *sky;
 	struct slot slots[SLOTS];
 	struct delivery_key urgent, bulk; /* where the lists go on */
 	bool fresh;                       /* there may be more to read */
@@ -536,10 +538,14 @@ note_ended(struct worker *w)
 static void
 wait_news(struct deliver *d)
 {
-	int64_t ms = d->fresh ? LOOK_MS : count(d, SLOT_ENDED) > 0 ? NOTE_MS : SILENCE_MS;
+	int64_t ms = d->fresh || sky_busy(d->sky) ? LOOK_MS
+		     : count(d, SLOT_ENDED) > 0   ? NOTE_MS
+						  : SILENCE_MS;
 
-	if (!cond_wait_until(&d->news, &d->mutex, time_mono() + ms) && ms == SILENCE_MS)
+	if (!cond_wait_until(&d->news, &d->mutex, time_mono() + ms) && ms == SILENCE_MS) {
 		d->fresh = true;
+		sky_wake(d->sky);
+	}
 }
 
 static bool
@@ -579,7 +585,7 @@ step(struct worker *w)
 		look(w);
 		return true;
 	}
-	return false;
+	return sky_step(d->sky, w->db, w->arena, d->stopping);
 }
 
 static void *
@@ -627,6 +633,7 @@ deliver_start(struct arena *a, const struct deliver_config *config, struct deliv
 	d->fresh = true;
 	pthread_mutex_init(&d->mutex, NULL);
 	cond_init(&d->news);
+	d->sky = sky_open(a, &(struct sky_config){d->writer, d->courier, &d->mutex, &d->news});
 	for (size_t i = 0; i < SLOTS; i++)
 		d->slots[i].of = d;
 	for (int i = 0; i < config->threads && i < THREADS_MOST; i++)
@@ -640,6 +647,7 @@ deliver_wake(struct deliver *d)
 {
 	pthread_mutex_lock(&d->mutex);
 	d->fresh = true;
+	sky_wake(d->sky);
 	pthread_cond_signal(&d->news);
 	pthread_mutex_unlock(&d->mutex);
 }
@@ -659,4 +667,5 @@ deliver_stop(struct deliver *d)
 	}
 	for (size_t i = 0; i < SLOTS; i++)
 		arena_free(d->slots[i].arena);
+	sky_close(d->sky);
 }

@@ -23,6 +23,7 @@
 #include "main/tables.h"
 #include "web/account.h"
 #include "web/admin.h"
+#include "web/bluesky.h"
 #include "web/call.h"
 #include "web/call_form.h"
 #include "web/circle.h"
@@ -58,7 +59,7 @@ tables_routes(size_t *n)
 	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
 	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
 	    &finger_routes, &inbox_routes, &follow_routes, &followers_routes, &reply_routes,
-	    &peer_routes, &report_routes, &quote_routes, &account_routes};
+	    &peer_routes, &report_routes, &quote_routes, &account_routes, &bluesky_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

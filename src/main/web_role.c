@@ -12,6 +12,7 @@
 #include "base/rand.h"
 #include "base/time.h"
 #include "domain/address.h"
+#include "domain/bluesky.h"
 #include "domain/elsewhere.h"
 #include "domain/health.h"
 #include "domain/hub.h"
@@ -22,6 +23,7 @@
 #include "domain/setup.h"
 #include "domain/signer.h"
 #include "fedi/asked.h"
+#include "fedi/bluesky.h"
 #include "fedi/elsewhere.h"
 #include "fedi/oauth.h"
 #include "main/backup.h"
@@ -107,6 +109,7 @@ load_keys(struct arena *a, const struct config *c)
 	quota_key_set(root);
 	signer_key_set(root);
 	oauth_key_set(root);
+	bluesky_key_set(root);
 	return OK;
 }
 
@@ -348,6 +351,7 @@ prepare(struct arena *a, const struct config *c)
 	tell_health(a, c);
 	elsewhere_set(elsewhere_ask);
 	oauth_set(oauth_ask_begin, oauth_ask_finish);
+	bluesky_begin_set(bluesky_ask);
 	asked_rate(rate(c));
 	role.database = config_path(a, c, "hub.db");
 	role.cache = cache_new((size_t)c->cache_bytes, sip_key_new());

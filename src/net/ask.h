@@ -33,7 +33,7 @@ struct answer {
 	int status;          /* of HTTP; a 3xx is not followed */
 	struct str type;     /* Content-Type as sent; NONE when absent */
 	struct str location; /* where a 3xx leads, made absolute; NONE when absent */
-	/* Of a 200, at most 128 KiB; of a POST the first 4, of any status. */
+	/* Of a 200, at most 128 KiB; of a POST the first 16, whatever its status. */
 	struct str body;
 };
 

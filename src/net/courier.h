@@ -22,7 +22,7 @@ struct courier_answer {
 	int64_t retry_after; /* seconds as the peer said them; 0 = it said nothing */
 	struct str type;     /* HTTP: Content-Type as sent; NONE when absent */
 	struct str location; /* HTTP: where a 3xx leads, made absolute; NONE when absent */
-	struct str body;     /* HTTP: at most 128 KiB; of a POST the first 4 */
+	struct str body;     /* HTTP: at most 128 KiB; of a POST the first 16 */
 	struct str why;      /* for the log, no personal data; empty with COURIER_DONE */
 };
 

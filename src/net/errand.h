@@ -7,9 +7,10 @@
 #define ERRAND_HEADERS 32
 #define ERRAND_BODY_MAX ((size_t)1 << 20) /* of what is sent */
 /* Of answers: what is asked for is small, and all that can be under way have room together, so that
- * no server takes it from the others.  Of an answer to a POST only the status is waited for. */
+ * no server takes it from the others.  Of an answer to a POST as much is kept as a
+ * session of Bluesky takes. */
 #define ERRAND_ANSWER_MAX ((size_t)128 << 10)
-#define ERRAND_POSTED_MAX ((size_t)4 << 10)
+#define ERRAND_POSTED_MAX ((size_t)16 << 10)
 #define ERRAND_MS_MAX INT64_C(60000)
 
 /* What of a header of others may stand in an answer; NONE for what is too long or holds control

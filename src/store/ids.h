@@ -23,7 +23,9 @@
 	I(delivery)                                                                                \
 	I(reply)                                                                                   \
 	I(quote)                                                                                   \
-	I(oauth_app)
+	I(oauth_app)                                                                               \
+	I(bluesky)                                                                                 \
+	I(bluesky_post)
 /* n == 0 is "none", NULL in the database. */
 #define I(name)                                                                                    \
 	struct name##_id {                                                                         \

@@ -38,7 +38,8 @@ update delivery set due = $2, failed = null, tries = 0 where id in (
 select p.id, case when exists (select 1 from remote r where r.peer = p.id)
   or exists (select 1 from delivery d where d.peer = p.id)
   or exists (select 1 from audience a where a.peer = p.id)
-  or exists (select 1 from report x where x.peer = p.id) then 1 else 0 end
+  or exists (select 1 from report x where x.peer = p.id)
+  or exists (select 1 from bluesky b where b.peer = p.id) then 1 else 0 end
 from peer p where p.looked < $1 order by p.looked limit 50;
 
 -- peer_look :do (id peer_id, at i64)

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "domain/address.h"
+#include "domain/bluesky.h"
 #include "domain/mention.h"
 #include "domain/proposal.h"
 #include "domain/session.h"
@@ -221,13 +222,17 @@ static err
 desk_page(struct req *req, struct rd *rd, struct reply *out)
 {
 	struct desk_page p = {.page = {.noindex = true}, .movement = req->object};
+	struct bluesky sky;
 	struct draw d;
+	bool found;
 
 	TRY(message_newest(rd, p.movement->id, &p.newest));
 	TRY(call_of_movement(rd, p.movement->id, (struct call_key){0}, CALLS, &p.calls));
 	TRY(desk_ways(req, rd, &p.ways));
 	TRY(reply_waiting(rd, p.movement->id, &p.replies));
 	TRY(follow_ways(rd, p.movement->id, &p.far));
+	TRY(bluesky_of(rd, p.movement->id, &sky, &found));
+	p.sky = found && sky.trouble != BLUESKY_WELL;
 	TRY(page_draw(req, rd, &d));
 	p.page.title = p.movement->name;
 	p.next = p.newest == NULL ? 1 : p.newest->number + 1;

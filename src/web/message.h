@@ -26,6 +26,7 @@ struct desk_page {
 	struct call_list calls;
 	int64_t replies;        /* that wait for a member */
 	struct follow_ways far; /* how it stands to other servers */
+	bool sky;               /* something is wrong with its account on Bluesky */
 };
 
 /* What changed, with line ends taken out of the words. */

@@ -1,7 +1,7 @@
 // Every page of the house, in the order in which people come across them.  Those who look at pages
 // (pages.test.mjs, shots.mjs) hand in what they do with each.
 import { askIn, circleOf, seated, takeSeat } from '../lib/circle.mjs';
-import { addFollower, addPeer, addReactions, addReply, addReport, fingerServer } from '../lib/far.mjs';
+import { addBluesky, addFollower, addPeer, addReactions, addReply, addReport, fingerServer } from '../lib/far.mjs';
 import { run, until } from '../lib/hub.mjs';
 import { mastodon } from '../lib/mastodon.mjs';
 import { consentPages } from './consent.mjs';
@@ -290,6 +290,19 @@ async function theCircle(hub, look, house) {
   await look('home-member', ruth, '/home');
 }
 
+async function blueskyPages(hub, look, { ana }) {
+  const path = '/desk/river/bluesky';
+  const main = { handle: 'river.bsky.social', password: 'my main passphrase' };
+  await look('bluesky', ana, path);
+  await look('bluesky-refused', ana, path, { act: refuse(main, 'main form'), status: 422 });
+  addBluesky(hub, 'river', 'river.bsky.social', { stands: 12, waits: 1 });
+  await look('bluesky-connected', ana, path);
+  addBluesky(hub, 'river', 'a-very-long-name-of-a-movement.at-home.example', { trouble: 1, stands: 12, waits: 3, failed: 1 });
+  await look('bluesky-trouble', ana, path);
+  addBluesky(hub, 'river', 'river.bsky.social', { ends: 4_000_000_000, stands: 0, waits: 12 });
+  await look('bluesky-ending', ana, path);
+}
+
 async function otherServers(hub, look, house) {
   const { ana, nobody, call } = house;
   const silent = { act: refuse({ server: 'mia at home' }, 'main form[action$="/follow"]'), status: 422 };
@@ -298,6 +311,7 @@ async function otherServers(hub, look, house) {
   await look('follow-call', nobody, `${call.path}/follow`);
   await look('servers-none', ana, '/desk/river/servers');
   await look('replies-desk-none', ana, '/desk/river/replies');
+  await blueskyPages(hub, look, house);
   await look('peers-none', ana, '/admin/peers');
   addFollower(hub, 'river', 'mia@tooting.example', 'Mia Keller');
   addFollower(hub, 'river', 'a.very.long.name.indeed@subdomain.of.tooting.example', 'Jan de Wit', { waits: true });

@@ -128,6 +128,31 @@ export function addPeer(hub, host, { took = 0, refused = 0, fails = 0, rest = 0,
   });
 }
 
+// The movement's account on Bluesky, and how many of its posts stand, wait and were given up.  Nothing
+// is due, so that nothing is asked of its server.
+export function addBluesky(hub, movement, handle, { trouble = 0, ends = null, stands = 0, waits = 0, failed = 0 }) {
+  write(hub.data, (db) => {
+    const { peer } = someone(db, 'someone@pds.example', 'Someone');
+    const to = movementId(db, movement);
+    db.prepare('delete from bluesky where movement = ?').run(to);
+    const account = db
+      .prepare(
+        `insert into bluesky (movement, peer, origin, handle, did, begun, asked, trouble, since, ends, made)
+         values (?, ?, 'https://pds.example', ?, 'did:plc:abc', 1, 1, ?, ?, ?, 1)`,
+      )
+      .run(to, peer, handle, trouble, trouble === 0 ? null : 1_790_000_000, ends).lastInsertRowid;
+    const { version } = db.prepare('select max(id) version from version where movement = ?').get(to);
+    const post = db.prepare(
+      `insert into bluesky_post (account, kind, version, rkey, cid, due, failed, made)
+       values (?, 1, ?, ?, ?, ?, ?, 4000000000)`,
+    );
+    for (let i = 0; i < stands + waits + failed; i++) {
+      const [is, due] = [i < stands, i >= stands && i < stands + waits];
+      post.run(account, version, `key${i}`, is ? 'bafy' : null, due ? 4_000_000_000 : null, is || due ? null : 1);
+    }
+  });
+}
+
 // A server on loopback that names a page to follow from: { host, asked, close() }.  `answer` gives
 // [status, body] for the account that is asked for.
 export async function fingerServer(answer) {

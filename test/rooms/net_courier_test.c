@@ -57,7 +57,7 @@ struct waiting {
 	pthread_cond_t here;
 	int answers;
 	struct courier_answer answer;
-	char body[4096];
+	char body[16384];
 	char location[200];
 };
 
@@ -206,7 +206,7 @@ posts(void **state)
 	w = post_to(c, &p, "/large");
 	assert_int_equal(w->answer.end, COURIER_DONE);
 	assert_int_equal(w->answer.status, 200);
-	assert_int_equal(w->answer.body.n, 4096);
+	assert_int_equal(w->answer.body.n, 16384);
 	courier_close(c);
 	assert_int_equal(role_end(&child), 0);
 	peer_close(&p);

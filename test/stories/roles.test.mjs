@@ -118,6 +118,9 @@ GET /calls/{call}/share CREW
 POST /calls/{call}/share CREW
 POST /calls/{call}/withdraw HOST
 GET /desk/{movement} KEEPER
+GET /desk/{movement}/bluesky KEEPER
+POST /desk/{movement}/bluesky KEEPER
+POST /desk/{movement}/bluesky/leave KEEPER
 GET /desk/{movement}/calls/new KEEPER
 POST /desk/{movement}/calls/new KEEPER
 GET /desk/{movement}/circles/new KEEPER

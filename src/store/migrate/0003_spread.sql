@@ -309,3 +309,48 @@ create table oauth_state ( -- grows
 );
 create index oauth_state_expires on oauth_state (expires);
 create index oauth_state_app on oauth_state (app);
+
+-- The account on Bluesky by which a movement speaks there too.
+create table bluesky ( -- grows
+  id SERIAL,                              -- remembered while something is under way
+  movement ID not null unique references movement(id),
+  peer ID not null references peer(id),   -- the server that has it
+  origin TEXT not null check (length(origin) <= 300),  -- "https://host" of that server
+  handle TEXT not null check (length(handle) <= 253),
+  did TEXT not null check (length(did) <= 256),        -- what the account is called for ever
+  password BYTES,                         -- an app password, sealed by data/key; null: asked to end
+  tokens BYTES,                           -- of the session, sealed likewise; null: there is none
+  begun INT not null,                     -- when those were got
+  asked INT not null,                     -- when the password was used last
+  due INT,                                -- when there is something to do; null: nothing
+  pause INT not null default 0,           -- nothing is asked of its server before
+  trouble INT not null default 0,         -- what went wrong last (domain/bluesky.h)
+  since INT,                              -- since when; null: nothing does
+  ends INT,                               -- what was posted is being deleted, until then at most
+  made INT not null                       -- when it was connected
+);
+create index bluesky_due on bluesky (due, id) where due is not null;
+create index bluesky_peer on bluesky (peer);
+create index bluesky_ends on bluesky (ends) where ends is not null;
+
+-- What is posted there; the words are written when it is sent, under the same key at each try.
+create table bluesky_post ( -- grows
+  id SERIAL,                              -- remembered while it is under way
+  account ID not null references bluesky(id) on delete cascade,
+  kind INT not null,                      -- domain/bluesky.h
+  version ID references version(id),
+  call ID references call(id),            -- one of the two
+  root ID references bluesky_post(id) on delete set null, -- what it answers; null: it stands alone
+  rkey TEXT not null,                     -- its name there, chosen before the first try
+  cid TEXT check (length(cid) <= 128),    -- the hash that they answered with; null: none yet
+  gone FLAG not null default 0,           -- is to be deleted
+  due INT,                                -- null: there is nothing to do, or it was given up
+  tries INT not null default 0,
+  failed INT,                             -- when it was given up
+  made INT not null,
+  unique (account, rkey)
+);
+create index bluesky_post_due on bluesky_post (account, due, id) where due is not null;
+create index bluesky_post_call on bluesky_post (call) where call is not null;
+create index bluesky_post_root on bluesky_post (root) where root is not null;
+create index bluesky_post_made on bluesky_post (made) where cid is null;
