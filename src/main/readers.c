@@ -268,11 +268,12 @@ static err
 hand_to_writer(struct readers *all, struct req *req)
 {
 	struct form_act *form = NEW(req->arena, struct form_act);
+	struct str call = route_hole(req, S("call"));
 
 	form->act.arena = req->arena;
 	form->act.run = form_run;
 	form->act.done = form_done;
-	form->act.lock = req->holes[0].n == 0 ? 0 : str_hash(req->holes[0]);
+	form->act.lock = call.n == 0 ? 0 : str_hash(call);
 	form->req = req;
 	form->readers = all;
 	if (!writer_put(all->writer, is_peer(req) ? WRITE_INBOX : WRITE_PEOPLE, &form->act))

@@ -15,7 +15,7 @@ struct act {
 	struct arena *arena;
 	bool quiet;             /* its commit is no news to writer_config.committed */
 	bool forget;            /* it erased something: what was deleted must leave the WAL too */
-	uint64_t lock;          /* acts with the same lock stand together in a batch; 0: none */
+	uint64_t lock;          /* of a call: its acts stand together in a batch; 0: none */
 	struct outcome outcome; /* emptied before each run */
 	err (*run)(struct act *, struct tx *);
 	/* After the commit, on the writer's thread; from here on the act is the callee's. */

@@ -136,6 +136,19 @@ route_find(const struct route_table *tables, size_t ntables, struct req *req, bo
 	return best.route;
 }
 
+struct str
+route_hole(const struct req *req, struct str name)
+{
+	const char *at = req->route->path;
+
+	for (size_t i = 0; (at = strchr(at, '{')) != NULL; i++) {
+		at++;
+		if (str_eq((struct str){at, strcspn(at, "}")}, name))
+			return req->holes[i];
+	}
+	return NONE;
+}
+
 /* ---- reading the request -------------------------------------------------------------------- */
 
 struct str

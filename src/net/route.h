@@ -102,3 +102,5 @@ struct route_table {
  * rows. */
 const struct route *route_find(
     const struct route_table *tables, size_t ntables, struct req *, bool *other);
+/* What stands for {name} in the path, decoded; NONE when the request has no such hole. */
+struct str route_hole(const struct req *, struct str name);

@@ -123,6 +123,22 @@ accept_chooses(void **state)
 }
 
 static void
+holes_by_name(void **state)
+{
+	struct req *req = req_of(METHOD_GET, "/@river/caf%C3%A9.ics");
+	bool other;
+
+	(void)state;
+	req->route = route_find(tables, COUNT(tables), req, &other);
+	assert_true(str_eq(route_hole(req, S("movement")), S("river")));
+	assert_true(str_eq(route_hole(req, S("call")), S("caf\xc3\xa9")));
+	assert_null(route_hole(req, S("cal")).at);
+	assert_null(route_hole(req, S("")).at);
+	req->route = &pages[0];
+	assert_null(route_hole(req, S("call")).at);
+}
+
+static void
 parts(void **state)
 {
 	struct header headers[] = {{S("Accept"), S("a")},
@@ -294,6 +310,7 @@ main(void)
 	    ARENA_TEST(finds),
 	    ARENA_TEST(long_parts),
 	    ARENA_TEST(accept_chooses),
+	    ARENA_TEST(holes_by_name),
 	    ARENA_TEST(parts),
 	    ARENA_TEST(too_many_stale),
 	    ARENA_TEST(clients),
