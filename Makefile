@@ -8,7 +8,7 @@ SAN ?=
 OPT ?= -O2 -g
 
 FLOORS := base net store domain fedi web main
-PACKAGES := openssl sqlite3 libcurl jansson libsodium libqrencode libutf8proc libidn2 libseccomp zlib inih libcmark
+PACKAGES := openssl sqlite3 libcurl jansson libsodium libqrencode libutf8proc libidn2 libseccomp zlib inih libcmark libjpeg libpng libwebp
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
  -Wold-style-definition -Wformat=2 -Wundef -Wvla -Wcast-qual -Wcast-align -Wpointer-arith \

@@ -56,6 +56,9 @@ static const struct library {
     {"linux/landlock", {NULL}},
     {"ini", {NULL}},
     {"zlib", {NULL}},
+    {"jpeglib", {NULL}},
+    {"png.h", {NULL}},
+    {"webp/", {NULL}},
 };
 
 struct check {

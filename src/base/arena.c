@@ -68,6 +68,12 @@ arena_free(struct arena *a)
 }
 
 void
+arena_raise(struct arena *a, size_t n)
+{
+	a->cap += n;
+}
+
+void
 arena_reset(struct arena *a)
 {
 	struct block *b = a->block;

@@ -13,6 +13,8 @@
 struct arena *arena_new(size_t cap);
 /* Give everything back.  NULL is fine. */
 void arena_free(struct arena *);
+/* Let it hold n bytes more than before. */
+void arena_raise(struct arena *, size_t n);
 /* Forget all that was taken, keep the first block for the next work. */
 void arena_reset(struct arena *);
 /* n bytes, aligned for any type, zeroed.  n may be 0. */

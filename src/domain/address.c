@@ -163,6 +163,14 @@ address_call_desk_part(struct arena *a, struct str pub, struct str part)
 }
 
 struct url
+address_picture(struct arena *a, struct str handle, struct str name)
+{
+	struct url all = address_part(a, address_movement(a, handle), S("pictures"));
+
+	return address_part(a, all, buf_format(a, "%.*s.jpg", STR_ARG(name)));
+}
+
+struct url
 address_movement_desk(struct arena *a, struct str handle)
 {
 	return path(a, S("/desk/"), handle, NONE);

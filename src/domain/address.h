@@ -25,6 +25,8 @@ struct url address_call(struct arena *, struct str handle, struct str slug);
 struct url address_call_part(struct arena *, struct str handle, struct str slug, struct str part);
 struct url address_call_desk(struct arena *, struct str pub); /* /calls/PUB: organise */
 struct url address_call_desk_part(struct arena *, struct str pub, struct str part);
+/* /@river/pictures/NAME.jpg */
+struct url address_picture(struct arena *, struct str handle, struct str name);
 struct url address_movement_desk(struct arena *, struct str handle); /* /desk/river: for keepers */
 struct url address_movement_desk_part(struct arena *, struct str handle, struct str part);
 struct url address_circle(struct arena *, struct str pub); /* /c/PUB */

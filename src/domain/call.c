@@ -9,6 +9,7 @@
 #include "domain/letter.h"
 #include "domain/mention.h"
 #include "domain/news.h"
+#include "domain/picture.h"
 #include "domain/signup.h"
 #include "domain/touch.h"
 #include "sql_call.h"
@@ -382,6 +383,13 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 }
 
 err
+call_redrawn(struct tx *tx, const struct call *c, int64_t now)
+{
+	TRY(sql_call_redrawn(tx, c->id, now));
+	return call_public(c) ? tell(tx, c, changed, 1, now) : OK;
+}
+
+err
 call_cancel(struct tx *tx, const struct call *c, struct str reason, int64_t now)
 {
 	if (c->state == CALL_CANCELLED)
@@ -407,6 +415,7 @@ call_withdraw(struct tx *tx, const struct call *c, int64_t now)
 		return fail(tx_arena(tx), FAULT_CONFLICT, T_call_withdraw_answered,
 		    "withdraw with people on the list");
 	TRY(sql_call_state_set(tx, c->id, CALL_WITHDRAWN, c->reason, now));
+	TRY(picture_forget(tx, c->id));
 	if (c->state == CALL_DRAFT)
 		return OK;
 	TRY(bluesky_take_back(tx, c->movement, c->id, now));

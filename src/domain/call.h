@@ -59,14 +59,13 @@ MUST_CHECK err call_by_slug(
 #define CALL_AHEAD (731 * DAY) /* sign-ups are kept until a call is over */
 #define CALL_CAPACITY_MAX 100000
 
-/* Which of two wall times fell into the hour that a clock change repeats or leaves out. */
+/* Which of the two fell into the hour that a clock change repeats or leaves out. */
 struct call_fit {
 	bool starts_twice, ends_twice;
 };
-/* Derive starts_at and ends_at of what was filled in and judge the times.  `was` is the call being
- * changed, NULL for a new one: times that stand already may lie in the past.  FAULT_INPUT at
- * "zone": no such zone; at "starts" or "ends": a time that does not exist that day, in the past,
- * a start more than CALL_AHEAD away, an end not after the start or more than CALL_LONGEST later. */
+/* Derive starts_at and ends_at and judge them.  `was`: the call being changed, or NULL; times that
+ * stand already may lie in the past.  FAULT_INPUT at "zone": no such zone; at "starts" or "ends": a
+ * time that does not exist that day, in the past, too far away, too early, or too late. */
 MUST_CHECK err call_times(
     struct arena *, struct call_words *, const struct call *was, int64_t now, struct call_fit *fit);
 
@@ -88,6 +87,8 @@ MUST_CHECK err call_publish(struct tx *, const struct call *, int64_t now);
  * over. */
 MUST_CHECK err call_change(
     struct tx *, const struct call *, const struct call_words *, int64_t now);
+/* What goes with its words has changed: others are told, where it is public. */
+MUST_CHECK err call_redrawn(struct tx *, const struct call *, int64_t now);
 /* Call it off; everybody who has confirmed gets a letter.  FAULT_CONFLICT: not open, or over. */
 MUST_CHECK err call_cancel(struct tx *, const struct call *, struct str reason, int64_t now);
 /* Take the page away.  FAULT_CONFLICT while somebody is on the list of an open call. */
@@ -110,11 +111,7 @@ struct call_message {
 };
 MUST_CHECK err call_message(struct rd *, const struct call *, struct call_message *out);
 
-/* Do strangers see its page (open or cancelled)? */
-bool call_public(const struct call *);
-/* Has it ended by now? */
-bool call_over(const struct call *, int64_t now);
-/* Can one answer it: open and not over? */
-bool call_answerable(const struct call *, int64_t now);
-/* Places left, never below 0. */
-int64_t call_free(const struct call *);
+bool call_public(const struct call *);                  /* open or cancelled: strangers see it */
+bool call_over(const struct call *, int64_t now);       /* it has ended */
+bool call_answerable(const struct call *, int64_t now); /* open and not over */
+int64_t call_free(const struct call *);                 /* places left, never below 0 */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "domain/address.h"
+#include "domain/picture.h"
 #include "fedi/write_parts.h"
 #include "store/db.h"
 #include "view_write.h"
@@ -75,14 +76,47 @@ put_place(struct writing *w, const struct call *c)
 static void
 put_page(struct writing *w, struct url page)
 {
-	json_open_array(&w->o, "attachment");
 	json_open(&w->o, NULL);
 	json_put_str(&w->o, "type", S("Link"));
 	json_put_str(&w->o, "mediaType", S("text/html"));
 	json_put_str(&w->o, "name", text_say(w->arena, 0, T_fedi_website, 0, NULL));
 	json_put_str(&w->o, "href", page.s);
 	json_close(&w->o);
+}
+
+/* Mobilizon knows the picture of an event by the name "Banner"; Mastodon and its kin read what is
+ * to be seen from summary before they look at a name. */
+static err
+put_picture(struct writing *w, const struct call *c)
+{
+	struct picture p;
+	bool found;
+
+	TRY(picture_of(w->rd, c->id, &p, &found));
+	if (!found)
+		return OK;
+	json_open(&w->o, NULL);
+	json_put_str(&w->o, "type", S("Document"));
+	json_put_str(&w->o, "mediaType", S("image/jpeg"));
+	json_put_str(
+	    &w->o, "url", address_full(w->arena, address_picture(w->arena, c->handle, p.name)).s);
+	json_put_str(&w->o, "name", S("Banner"));
+	json_put_str(&w->o, "summary", p.alt);
+	json_put_int(&w->o, "width", p.width);
+	json_put_int(&w->o, "height", p.height);
+	json_close(&w->o);
+	return OK;
+}
+
+/* The picture first: Gancio takes what stands there. */
+static err
+put_attachments(struct writing *w, const struct call *c, struct url page)
+{
+	json_open_array(&w->o, "attachment");
+	TRY(put_picture(w, c));
+	put_page(w, page);
 	json_close_array(&w->o);
+	return OK;
 }
 
 static void
@@ -127,7 +161,7 @@ put_event(struct writing *w, const struct actor *actor, const struct call *c)
 	json_put_flag(&w->o, "sensitive", c->words.warning.n > 0);
 	put_place(w, c);
 	put_room(w, c);
-	put_page(w, words.page);
+	TRY(put_attachments(w, c, words.page));
 	write_put_replies(w, address_replies(w->arena, c->pub));
 	write_put_policy(w);
 	return OK;

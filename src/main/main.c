@@ -21,6 +21,7 @@
 #include "main/demo.h"
 #include "main/doctor.h"
 #include "main/folder.h"
+#include "main/redraw_role.h"
 #include "main/rekey.h"
 #include "main/sandbox.h"
 #include "main/supervise.h"
@@ -49,7 +50,7 @@ struct command {
 	command_fn *run;
 };
 static command_fn serve, doctor, backup, restore, rebuild, link_new, rekey, demo, version, tool,
-    role_web, role_courier;
+    role_web, role_courier, role_redraw;
 
 static const struct command commands[] = {
     {"serve", "", "run the hub; Ctrl-C stops it cleanly", serve},
@@ -68,6 +69,7 @@ static const struct command commands[] = {
 	tool},
     {ROLE_WEB, "", NULL, role_web},
     {ROLE_COURIER, "", NULL, role_courier},
+    {ROLE_REDRAW, "", NULL, role_redraw},
 };
 
 static int
@@ -356,6 +358,13 @@ role_courier(struct run *r)
 	if (!courier_role_ready(&settings) || !sandbox_courier(&closed))
 		return ROLE_CANNOT;
 	return courier_role_run(ROLE_FD_FRAMES, &settings);
+}
+
+static int
+role_redraw(struct run *r)
+{
+	config_forget_secrets(r->arena, &r->config);
+	return redraw_role_run(ROLE_FD_JOBS);
 }
 
 /* ---- start --------------------------------------------------------------------------------- */

@@ -249,7 +249,7 @@ fill_web(scmp_filter_ctx filter, bool database_net)
 				    1, SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0)) == 0);
 }
 
-/* ---- both ---------------------------------------------------------------------------------- */
+/* ---- all ---------------------------------------------------------------------------------- */
 
 /* Of what root can do, at most to go through folders of others on the way to its own. */
 static bool
@@ -307,6 +307,44 @@ sandbox_web(const struct sandbox_web *w)
 		return true;
 	filter = seccomp_init(SCMP_ACT_ALLOW);
 	return load_filter(filter, filter != NULL && fill_web(filter, w->database_net));
+}
+
+/* Bytes, seconds of work, and seconds in all; past them the kernel ends it. */
+#define REDRAW_MEMORY ((rlim_t)640 << 20)
+#define REDRAW_WORK 8
+#define REDRAW_LIFE 18
+
+static bool
+limit_redraw(void)
+{
+	static const struct rlimit memory = {REDRAW_MEMORY, REDRAW_MEMORY};
+	static const struct rlimit work = {REDRAW_WORK, REDRAW_WORK};
+
+	(void)alarm(REDRAW_LIFE);
+	return SANITIZED ||
+	       (setrlimit(RLIMIT_AS, &memory) == 0 && setrlimit(RLIMIT_CPU, &work) == 0);
+}
+
+/* Reading what came, memory, and the way out. */
+static const char *const redraw_calls[] = {"read", "recvmsg", "sendto", "close", "mmap", "munmap",
+    "mremap", "mprotect", "madvise", "brk", "futex", "getrandom", "exit", "exit_group",
+    "rt_sigreturn", "rt_sigprocmask", "clock_gettime", "fstat", "newfstatat", "restart_syscall"};
+
+bool
+sandbox_redraw(void)
+{
+	struct landlock l = landlock_open(true);
+	scmp_filter_ctx filter;
+
+	if (SANITIZED) /* which looks for leaks at the end */
+		allow_path(&l, "/proc", READ);
+	if (!limit_redraw() || !give_up_privileges(0) || !landlock_close(&l))
+		return false;
+	if (SANITIZED)
+		return true;
+	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	return load_filter(filter,
+	    filter != NULL && add_rules(filter, SCMP_ACT_ALLOW, redraw_calls, COUNT(redraw_calls)));
 }
 
 bool

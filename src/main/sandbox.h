@@ -20,7 +20,11 @@ struct sandbox_courier {
 	bool any_port;        /* tests: no limit by port */
 };
 
-/* Both: false, with a line in the log, when the role must not run.  Call them before any thread is
+/* The child that makes pictures: no file, no socket beyond those that are open, and as much memory
+ * and time as a picture takes. */
+bool sandbox_redraw(void);
+
+/* All: false, with a line in the log, when the role must not run.  Call them before any thread is
  * started: web when the data folder exists, the courier behind courier_role_ready(). */
 bool sandbox_web(const struct sandbox_web *);
 bool sandbox_courier(const struct sandbox_courier *);

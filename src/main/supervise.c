@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "main/redraw_role.h"
 #include "main/supervise.h"
 #include "net/frame.h"
 
@@ -26,7 +27,8 @@
 /* Where descriptors wait, above the numbers that a role gets. */
 #define FD_ASIDE 16
 
-enum { WEB, COURIER, ROLES };
+enum { WEB, COURIER, REDRAW, ROLES };
+#define FDS_MAX 3
 
 struct role {
 	const char *name;
@@ -43,6 +45,7 @@ struct supervisor {
 	struct arena *arena;
 	struct role roles[ROLES];
 	int listen, signals, control;
+	int pictures[2]; /* of web, and of the children that make them */
 	sigset_t before; /* the signal mask that roles get back */
 	pid_t self;
 	bool stop;
@@ -102,7 +105,7 @@ open_listener(struct arena *a, struct str at)
 static NORETURN void
 become(const struct supervisor *s, const struct role *r, const int *fds, int nfds)
 {
-	int aside[2] = {-1, -1};
+	int aside[FDS_MAX] = {-1, -1, -1};
 
 	for (int i = 0; i < nfds; i++)
 		aside[i] = fcntl(fds[i], F_DUPFD, FD_ASIDE);
@@ -161,7 +164,7 @@ start_web(struct supervisor *s)
 	}
 	close_control(s);
 	s->control = pair[0];
-	start(s, &s->roles[WEB], (const int[]){s->listen, pair[1]}, 2);
+	start(s, &s->roles[WEB], (const int[]){s->listen, pair[1], s->pictures[0]}, 3);
 	(void)close(pair[1]);
 }
 
@@ -217,7 +220,9 @@ start_due(struct supervisor *s)
 	if (courier->pid == 0 && courier->due <= now && web->pid > 0)
 		start_courier(s);
 	for (int i = 0; i < ROLES; i++) {
-		if (s->roles[i].pid == 0 && s->roles[i].due - now < wait)
+		bool waits = i != REDRAW || s->roles[i].due > now;
+
+		if (s->roles[i].pid == 0 && waits && s->roles[i].due - now < wait)
 			wait = s->roles[i].due - now;
 	}
 	return wait < 10 ? 10 : (int)wait;
@@ -261,9 +266,16 @@ role_ended(struct supervisor *s, struct role *r, int status)
 	r->due = 0;
 	if (s->stop)
 		return;
+	if (r == &s->roles[REDRAW] && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return;
 	log_line(r->told ? LOG_NOTE : LOG_BAD, "role ended", "role=%s exit=%d signal=%d", r->name,
 	    WIFEXITED(status) ? WEXITSTATUS(status) : -1,
 	    WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+	if (r == &s->roles[REDRAW]) {
+		/* The file was to blame; or the next end comes as soon as this one. */
+		r->due = time_mono() + BACK_OFF_MS;
+		return;
+	}
 	if (r == &s->roles[WEB])
 		tell(&s->roles[COURIER], SIGKILL);
 	if (cannot || (!r->told && !may_start_again(r, time_mono()))) {
@@ -320,12 +332,17 @@ read_control(struct supervisor *s)
 static bool
 wait_turn(struct supervisor *s, int ms)
 {
-	struct pollfd at[2] = {
-	    {.fd = s->signals, .events = POLLIN}, {.fd = s->control, .events = POLLIN}};
+	struct role *redraw = &s->roles[REDRAW];
+	bool may_draw = redraw->pid == 0 && redraw->due <= time_mono() && !s->stop;
+	struct pollfd at[3] = {{.fd = s->signals, .events = POLLIN},
+	    {.fd = s->control, .events = POLLIN},
+	    {.fd = may_draw ? s->pictures[1] : -1, .events = POLLIN}};
 
 	(void)poll(at, COUNT(at), ms);
 	if (at[1].revents != 0)
 		read_control(s);
+	if (at[2].revents != 0)
+		start(s, redraw, &s->pictures[1], 1);
 	return at[0].revents != 0 && read_signals(s);
 }
 
@@ -390,6 +407,7 @@ run(struct supervisor *s)
 	tell(&s->roles[WEB], SIGTERM);
 	stop_role(s, &s->roles[WEB], WEB_STOPS_MS);
 	stop_role(s, &s->roles[COURIER], COURIER_STOPS_MS);
+	stop_role(s, &s->roles[REDRAW], 0);
 }
 
 int
@@ -402,8 +420,10 @@ supervise_run(const struct supervise_config *config)
 	    .name = "web", .death = SIGTERM, .argv = role_argv(a, ROLE_WEB, config->args)};
 	s.roles[COURIER] = (struct role){
 	    .name = "courier", .death = SIGKILL, .argv = role_argv(a, ROLE_COURIER, config->args)};
+	s.roles[REDRAW] = (struct role){
+	    .name = "redraw", .death = SIGKILL, .argv = role_argv(a, ROLE_REDRAW, config->args)};
 	s.listen = open_listener(a, str_of(config->listen));
-	if (s.listen < 0 || !open_signals(&s)) {
+	if (s.listen < 0 || !redraw_pair(s.pictures) || !open_signals(&s)) {
 		log_line(LOG_BAD, "cannot listen", "error=%d", errno);
 		s.status = 1;
 	} else {

@@ -38,6 +38,7 @@
 #include "web/movement.h"
 #include "web/newcomer.h"
 #include "web/peer.h"
+#include "web/picture.h"
 #include "web/proposal.h"
 #include "web/proposal_list.h"
 #include "web/reply.h"
@@ -56,10 +57,11 @@ tables_routes(size_t *n)
 	    &hub_routes, &setup_routes, &session_routes, &signin_routes, &movement_routes,
 	    &circle_routes, &invitation_routes, &message_routes, &proposal_routes,
 	    &proposal_form_routes, &proposal_list_routes, &call_routes, &call_form_routes,
-	    &host_routes, &share_routes, &newcomer_routes, &ticket_routes, &door_routes,
-	    &impact_routes, &admin_routes, &actor_routes, &object_routes, &collection_routes,
-	    &finger_routes, &inbox_routes, &follow_routes, &followers_routes, &reply_routes,
-	    &peer_routes, &report_routes, &quote_routes, &account_routes, &bluesky_routes};
+	    &host_routes, &picture_routes, &share_routes, &newcomer_routes, &ticket_routes,
+	    &door_routes, &impact_routes, &admin_routes, &actor_routes, &object_routes,
+	    &collection_routes, &finger_routes, &inbox_routes, &follow_routes, &followers_routes,
+	    &reply_routes, &peer_routes, &report_routes, &quote_routes, &account_routes,
+	    &bluesky_routes};
 	static struct route_table tables[COUNT(rooms)];
 
 	for (size_t i = 0; i < COUNT(rooms); i++)

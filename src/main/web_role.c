@@ -18,6 +18,7 @@
 #include "domain/hub.h"
 #include "domain/link.h"
 #include "domain/oauth.h"
+#include "domain/picture.h"
 #include "domain/quota.h"
 #include "domain/session.h"
 #include "domain/setup.h"
@@ -34,6 +35,7 @@
 #include "main/lost.h"
 #include "main/readers.h"
 #include "main/ready.h"
+#include "main/redraw_role.h"
 #include "main/sandbox.h"
 #include "main/seek.h"
 #include "main/supervise.h"
@@ -352,6 +354,8 @@ prepare(struct arena *a, const struct config *c)
 	elsewhere_set(elsewhere_ask);
 	oauth_set(oauth_ask_begin, oauth_ask_finish);
 	bluesky_begin_set(bluesky_ask);
+	redraw_open(ROLE_FD_PICTURES);
+	picture_redraw_set(redraw_ask);
 	asked_rate(rate(c));
 	role.database = config_path(a, c, "hub.db");
 	role.cache = cache_new((size_t)c->cache_bytes, sip_key_new());

@@ -97,6 +97,7 @@ struct loops {
 	struct kept_form plain[600]; /* by status; those that the loops say by themselves */
 	atomic_uint used;            /* connections of all loops */
 	atomic_size_t bodies;        /* bytes of large bodies under way */
+	atomic_size_t files;         /* of those with files */
 	atomic_bool stop, dead;
 	_Atomic int64_t stop_by;
 	int n;

@@ -1,10 +1,11 @@
-/* net/form.c - see route.h: the urlencoded body of a form, read by the form's table. */
+/* net/form.c - see route.h: the body of a form, read by the form's table. */
 #include "base/arena.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "base/utf8.h"
 #include "base/zone.h"
+#include "net/multipart.h"
 #include "net/route.h"
 
 #define NAME_CAP 64
@@ -112,6 +113,12 @@ local_read(const struct reading *r)
 	return wall_read(r->value->text, &wall) ? OK : no(r, T_form_not_time, 0);
 }
 
+static err
+file_read(const struct reading *r)
+{
+	return r->value->text.n == 0 && r->field->min > 0 ? no(r, T_form_file, 0) : OK;
+}
+
 static err (*const kinds[])(const struct reading *) = {
     [FIELD_LINE] = line_read,
     [FIELD_TEXT] = text_read,
@@ -121,26 +128,40 @@ static err (*const kinds[])(const struct reading *) = {
     [FIELD_MAIL] = mail_read,
     [FIELD_LOCAL] = local_read,
     [FIELD_SECRET] = length_judge,
+    [FIELD_FILE] = file_read,
 };
 
 /* ---- the body ------------------------------------------------------------------------------- */
 
 /* The field that a name of the body means, or FORM_FIELDS. */
 static size_t
-field_find(struct arena *a, const struct form *form, struct str name)
+field_find(const struct form *form, struct str name)
 {
 	size_t i = 0;
 
-	if (name.n > NAME_CAP || !url_decode(a, name, true, &name))
-		return FORM_FIELDS;
 	for (; i < FORM_FIELDS && form->fields[i].name != NULL; i++)
 		if (str_eq(name, str_of(form->fields[i].name)))
 			return i;
 	return FORM_FIELDS;
 }
 
-/* Decode the body's pairs; what cannot be decoded is refused in its field.  A secret is understood
- * but not kept as typed, so that no page can show it again. */
+/* A field of the form that was not read yet? */
+static bool
+is_first(const struct req *req, size_t i)
+{
+	return i < FORM_FIELDS && req->values[i].typed.at == NULL;
+}
+
+/* A secret is understood but not kept as typed, so that no page can show it again. */
+static void
+text_keep(const struct field *field, struct value *v, struct str text)
+{
+	v->text = text.at == NULL ? S("") : text;
+	if (field->kind != FIELD_SECRET)
+		v->typed = v->text;
+}
+
+/* Decode the body's pairs; what cannot be decoded is refused in its field. */
 static void
 pairs_read(struct req *req, const struct form *form)
 {
@@ -149,20 +170,47 @@ pairs_read(struct req *req, const struct form *form)
 
 	while (str_split(&body, '&', &pair)) {
 		size_t eq = str_find_char(pair, '=');
-		size_t i = field_find(req->arena, form, str_sub(pair, 0, eq));
-		struct value *v = &req->values[i == FORM_FIELDS ? 0 : i];
-		struct str text;
+		struct str name = str_sub(pair, 0, eq), text;
+		struct value *v;
+		size_t i;
 
-		if (i == FORM_FIELDS || v->typed.at != NULL)
+		if (name.n > NAME_CAP || !url_decode(req->arena, name, true, &name))
 			continue;
+		i = field_find(form, name);
+		if (!is_first(req, i) || form->fields[i].kind == FIELD_FILE)
+			continue;
+		v = &req->values[i];
 		v->typed = S("");
-		if (!url_decode(req->arena, str_sub(pair, eq + 1, pair.n), true, &text)) {
+		if (!url_decode(req->arena, str_sub(pair, eq + 1, pair.n), true, &text))
 			v->refused = refuse(req->arena, form->fields[i].name, T_form_not_text, 0);
+		else
+			text_keep(&form->fields[i], v, text);
+	}
+}
+
+/* The same of a body with files. */
+static void
+parts_read(struct req *req, const struct form *form, struct str boundary)
+{
+	struct multipart m;
+	struct part part;
+
+	if (!multipart_open(&m, boundary, req->body))
+		return;
+	while (multipart_next(&m, &part)) {
+		size_t i = field_find(form, part.name);
+		struct value *v;
+
+		if (!is_first(req, i) || part.file != (form->fields[i].kind == FIELD_FILE))
 			continue;
-		}
-		v->text = text.at == NULL ? S("") : text;
-		if (form->fields[i].kind != FIELD_SECRET)
-			v->typed = v->text;
+		v = &req->values[i];
+		v->typed = S("");
+		if (part.file)
+			v->text = part.bytes;
+		else if (!utf8_valid(part.bytes) || str_find_char(part.bytes, '\0') < part.bytes.n)
+			v->refused = refuse(req->arena, form->fields[i].name, T_form_not_text, 0);
+		else
+			text_keep(&form->fields[i], v, part.bytes);
 	}
 }
 
@@ -170,12 +218,17 @@ err
 form_read(struct req *req)
 {
 	const struct form *form = req->route->form;
+	struct str boundary;
 	err first = OK;
 
 	if (form == NULL)
 		return OK;
 	req->values = NEW_ARRAY(req->arena, struct value, FORM_FIELDS);
-	pairs_read(req, form);
+	if ((req->route->flags & ROUTE_FILE) != 0 &&
+	    multipart_is(req_header(req, S("content-type")), &boundary))
+		parts_read(req, form, boundary);
+	else
+		pairs_read(req, form);
 	for (size_t i = 0; i < FORM_FIELDS && form->fields[i].name != NULL; i++) {
 		struct value *v = &req->values[i];
 		struct reading r = {req->arena, &form->fields[i], v};

@@ -14,7 +14,8 @@ struct loop_config {
 	int listen_fd;            /* bound and listening; stays the caller's */
 	int loops;                /* threads */
 	uint32_t max_connections; /* over all loops */
-	size_t bodies; /* bytes of large bodies under way, over all loops; 0: LOOP_BODIES */
+	size_t bodies; /* bytes of large bodies under way, over all loops, and the same again of
+			* those with files; 0: LOOP_BODIES */
 	int64_t rate;  /* percent of the routes' limits; 0: as they are, LOOP_FREE: none */
 
 	const struct route_table *tables;

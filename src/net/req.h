@@ -20,8 +20,9 @@ enum field_kind {
 	FIELD_FLAG, /* a checkbox: present or not */
 	FIELD_WORD, /* one of the words in .words, separated by blanks */
 	FIELD_MAIL, /* an e-mail address: local@host, host in lower case and IDNA form */
-	FIELD_LOCAL, /* local wall time YYYY-MM-DDTHH:MM */
-	FIELD_SECRET /* a passphrase: kept as typed, never shown again */
+	FIELD_LOCAL,  /* local wall time YYYY-MM-DDTHH:MM */
+	FIELD_SECRET, /* a passphrase: kept as typed, never shown again */
+	FIELD_FILE    /* the bytes of a file, of any kind; its route has ROUTE_FILE */
 };
 
 /* One row of a form's table.  Lengths count Unicode code points. */
@@ -92,7 +93,7 @@ struct str req_query(const struct req *, struct str name);
 const struct value *req_value(const struct req *, const char *name);
 /* Shorthand for what was understood of a field. */
 struct str req_text(const struct req *, const char *name);
-/* Decode the urlencoded body by route->form into req->values.  Returns the first refusal, or OK.
+/* Decode the body by route->form into req->values.  Returns the first refusal, or OK.
  * Duplicate and unknown fields: the first wins, unknown ones are ignored. */
 MUST_CHECK err form_read(struct req *);
 

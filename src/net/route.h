@@ -35,6 +35,7 @@ enum route_flag {
 	ROUTE_ASKS = 4,   /* ready may set req->asks: other servers are asked in the ask lane */
 	ROUTE_ONCE = 8,   /* the form carries a once key (signed-in people's forms) */
 	ROUTE_EARLY = 32, /* answers also before anybody opened the house */
+	ROUTE_FILE = 64,  /* the form may come as multipart/form-data, with files in it */
 	ROUTE_JSON = 16,  /* answers ActivityPub: where a path has a second row, Accept chooses */
 };
 

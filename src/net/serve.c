@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "net/serve.h"
 
+#define FILE_TIMES 4
+
 static struct str
 input(const struct conn *c)
 {
@@ -155,6 +157,15 @@ body_go_on(struct loop *l, struct conn *c)
 	}
 }
 
+/* A picture from a phone takes its time on the way. */
+static int64_t
+body_ms(const struct loop *l, const struct work *w)
+{
+	bool file = (w->req.route->flags & ROUTE_FILE) != 0;
+
+	return l->all->config.body_ms * (file ? FILE_TIMES : 1);
+}
+
 /* The head is taken; the request waits for its body, or goes on at once. */
 static bool
 work_begin(struct loop *l, struct conn *c, struct work *w)
@@ -164,9 +175,10 @@ work_begin(struct loop *l, struct conn *c, struct work *w)
 		work_hand(l, c, w);
 		return false;
 	}
+	work_body_room(w);
 	c->work = w;
 	c->state = CONN_BODY;
-	wheel_set(l->wheel, w->slot, l->now + l->all->config.body_ms);
+	wheel_set(l->wheel, w->slot, l->now + body_ms(l, w));
 	if (l->head.expects && c->in_at == c->in_n) {
 		struct send *s = conn_send(l, c, true);
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "net/conn.h"
+#include "net/multipart.h"
 
 #define WORK_CAP ((size_t)4 << 20) /* memory of one request */
 #define SEAL_ROOM ((size_t)64 << 10)
@@ -157,6 +158,20 @@ work_route(struct loop *l, struct work *w)
 	return fail(a, FAULT_INPUT, T_net_method, "no such method here");
 }
 
+static bool
+takes_files(const struct work *w)
+{
+	return w->req.route != NULL && (w->req.route->flags & ROUTE_FILE) != 0;
+}
+
+static bool
+is_form(const struct work *w, struct str type)
+{
+	struct str boundary;
+
+	return gate_is_form(type) || (takes_files(w) && multipart_is(type, &boundary));
+}
+
 /* What a page of another site could have sent; peers prove themselves by signature instead. */
 static err
 sender_judge(struct loop *l, struct work *w)
@@ -167,7 +182,7 @@ sender_judge(struct loop *l, struct work *w)
 		return OK;
 	if (!gate_same_origin(&l->head, l->all->config.origin))
 		return fail(a, FAULT_DENIED, T_net_foreign, "sent by a foreign page");
-	if (!gate_is_form(l->head.known[HTTP_CONTENT_TYPE])) {
+	if (!is_form(w, l->head.known[HTTP_CONTENT_TYPE])) {
 		w->status = 415;
 		return fail(a, FAULT_INPUT, T_net_type, "not a form");
 	}
@@ -182,15 +197,31 @@ work_too_large(struct work *w)
 	    w->req.arena, FAULT_LIMIT, T_net_large, "the body is larger than its route takes");
 }
 
+void
+work_body_room(struct work *w)
+{
+	if (!takes_files(w))
+		return;
+	/* Twice: one that comes in chunks grows by being copied. */
+	arena_raise(w->req.arena, (size_t)2 * w->req.route->body_cap);
+	if (!w->chunked)
+		(void)buf_reserve(&w->body_read, (size_t)w->left);
+}
+
+/* Files have a count of their own, so that they hold up nothing but files. */
+static atomic_size_t *
+count_of(struct work *w)
+{
+	return takes_files(w) ? &w->loop->all->files : &w->loop->all->bodies;
+}
+
 bool
 work_count(struct work *w, size_t n)
 {
-	struct loops *all = w->loop->all;
-
 	if (w->req.route->body_cap <= SMALL_BODY)
 		return true;
 	w->counted += n;
-	return atomic_fetch_add(&all->bodies, n) + n <= all->config.bodies;
+	return atomic_fetch_add(count_of(w), n) + n <= w->loop->all->config.bodies;
 }
 
 err
@@ -245,7 +276,7 @@ work_free(struct work *w)
 {
 	struct arena *own = w->req.arena;
 
-	(void)atomic_fetch_sub(&w->loop->all->bodies, w->counted);
+	(void)atomic_fetch_sub(count_of(w), w->counted);
 	kept_release(w->kept);
 	arena_free(w->sealed);
 	arena_free(own);

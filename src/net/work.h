@@ -17,7 +17,7 @@ struct work {
 	uint64_t left; /* of a body of known length */
 	struct http_chunks chunks;
 	struct buf body_read;
-	size_t counted; /* of it, in loops->bodies */
+	size_t counted; /* of it, among the large bodies under way */
 	struct str if_none_match;
 	struct fill *fill; /* to be settled by the answer */
 
@@ -39,6 +39,8 @@ MUST_CHECK err work_route(struct loop *, struct work *);
 MUST_CHECK err work_judge(struct loop *, struct work *);
 /* The refusal of a body that grew too large. */
 err work_too_large(struct work *);
+/* Make room for a body with files; other bodies fit as they are. */
+void work_body_room(struct work *);
 /* Count n more bytes of a body; false when all that are under way are too many.  Small ones are not
  * counted, so that nobody can keep people from signing up by this. */
 bool work_count(struct work *, size_t n);

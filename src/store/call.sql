@@ -57,6 +57,9 @@ update call set state = $2, reason = $3, changed = $4, sequence = sequence + 1,
   published = case when $2 = 2 then coalesce(published, $4) else published end
 where id = $1;
 
+-- call_redrawn :do (id call_id, now i64)
+update call set changed = $2 where id = $1;
+
 -- call_doors_end :do (id call_id)
 update call set door_gen = door_gen + 1 where id = $1;
 

@@ -189,6 +189,21 @@ fill_texts(struct rd *rd, struct call_show *p)
 	return mention_show(rd, p->message.pub, &p->message.html);
 }
 
+/* What only the crew may see yet lies behind their own address. */
+static err
+fill_picture(struct rd *rd, struct call_show *p)
+{
+	struct arena *a = rd_arena(rd);
+
+	TRY(picture_of(rd, p->c->id, &p->picture, &p->pictured));
+	if (!p->pictured)
+		return OK;
+	p->seen = call_public(p->c) ? address_picture(a, p->c->handle, p->picture.name)
+				    : address_call_desk_part(a, p->c->pub, S("picture.jpg"));
+	p->page.image = address_full(a, p->seen);
+	return OK;
+}
+
 static err
 show(struct req *req, struct rd *rd, struct call_show *p, struct reply *out)
 {
@@ -206,6 +221,7 @@ show(struct req *req, struct rd *rd, struct call_show *p, struct reply *out)
 		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p->shown));
 	TRY(fill_texts(rd, p));
 	fill_frame(&d, p);
+	TRY(fill_picture(rd, p));
 	fill_shares(req->arena, p);
 	TRY(fill_inputs(req, rd, p));
 	TRY(reply_show_call(&d, rd, c, &p->replies));

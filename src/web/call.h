@@ -5,6 +5,7 @@
 #pragma once
 #include "base/when.h"
 #include "domain/call_list.h"
+#include "domain/picture.h"
 #include "domain/publish.h"
 #include "net/route.h"
 #include "web/page.h"
@@ -21,6 +22,9 @@ struct call_show {
 	struct mark mark;
 	struct when_span span;
 	struct html ask, more;
+	bool pictured;
+	struct picture picture;
+	struct url seen; /* where its bytes are */
 	struct url self;
 	bool over, full, preview;
 	int64_t came;

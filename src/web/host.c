@@ -48,6 +48,7 @@ desk_page(struct req *req, struct rd *rd, struct reply *out)
 		    (struct host_door){(int64_t)i + 1, door_address(arena, c, (int64_t)i + 1)};
 	p.line = ledger.all;
 	p.open = call_answerable(c, req->now);
+	p.editable = p.open || c->state == CALL_DRAFT;
 	p.over = call_over(c, req->now);
 	p.startable = c->words.starts_at > req->now;
 	p.twice = req_query(req, S("twice")).n > 0;

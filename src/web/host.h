@@ -20,6 +20,7 @@ struct host_desk {
 	struct url self, public, numbers;
 	struct host_door doors[HOST_DOORS];
 	struct ledger_line line;
+	bool editable;              /* its words can still change */
 	bool open, over, startable; /* takes answers; has ended; its start lies ahead */
 	bool twice;                 /* one of its times exists twice that day */
 };

@@ -27,6 +27,18 @@ alter table version add column warning TEXT not null default '' check (length(wa
 alter table round add column warning TEXT not null default '' check (length(warning) <= 100);
 alter table movement add column draft_warning TEXT not null default '' check (length(draft_warning) <= 100); -- of the draft
 
+-- What a call shows beside its words: made anew from what was sent.
+create table picture ( -- grows
+  call ID primary key references call(id),
+  name TEXT not null check (length(name) = 64), -- SHA-256 of the bytes, in hex
+  alt TEXT not null check (length(alt) between 1 and 1000),
+  bytes BYTES not null check (length(bytes) <= 4194304), -- JPEG
+  width INT not null,
+  height INT not null,
+  made INT not null
+);
+create index picture_name on picture (name);
+
 -- A key that signs for a movement, or, without one, for the hub itself.
 create table signer ( -- grows
   id ID primary key,
