@@ -27,6 +27,7 @@ import {
   wallTime,
 } from '../lib/path.mjs';
 import { startPeer } from '../lib/peer.mjs';
+import { file, png, upload } from '../lib/picture.mjs';
 
 const message = `Open the weir at Tanner’s Mill by spring 2027.
 
@@ -222,6 +223,13 @@ async function strangers(hub, look, house) {
     act: refuse({ names: '' }),
     status: 422,
   });
+  const picture = `${call.desk}/picture`;
+  await look('picture', ana, picture);
+  await look('picture-refused', ana, picture, { act: refuse({ alt: '' }), status: 422 });
+  await upload(ana, picture, { file: file(png(1200, 800)), alt: 'The weir in two colours.' });
+  await look('picture-there', ana, picture);
+  await look('call-picture', nobody, call.path);
+  await ana.post(`${picture}/drop`);
   await look('call-change', ana, `${call.desk}/change`);
   await look('call-cancel', ana, `${call.desk}/cancel`);
   await look('call-cancel-refused', ana, `${call.desk}/cancel`, {

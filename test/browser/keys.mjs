@@ -72,6 +72,15 @@ export class Keys {
     assert.ok(await box.isChecked());
   }
 
+  // Give a file to a field, through the window that Enter opens on it.
+  async attach(label, file) {
+    const field = await this.reach(this.field(label));
+    const opened = this.page.waitForEvent('filechooser');
+    await this.page.keyboard.press('Enter');
+    await (await opened).setFiles(file);
+    assert.equal(await field.evaluate((node) => node.files.length), 1);
+  }
+
   // Unfold what stands behind a line.
   async unfold(words) {
     await this.reach(this.page.locator('summary', { hasText: words }));

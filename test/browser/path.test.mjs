@@ -3,6 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { phone } from '../lib/browser.mjs';
 import { until } from '../lib/hub.mjs';
+import { png } from '../lib/picture.mjs';
 import { found, gather, open, walks } from './walk.mjs';
 
 async function speak(ana) {
@@ -20,6 +21,25 @@ async function putOn(walk, ana, names, { spoke, said }) {
   if (spoke) await ana.tick('I spoke with them');
   await ana.press('Put them on the list');
   assert.match(await ana.page.getByRole('status').textContent(), said);
+}
+
+// What is not a picture is refused beside its field; strangers see what is one, or read its words.
+async function picture(walk, ana) {
+  const alt = 'The bank in two colours.';
+  await ana.page.goto(walk.desk);
+  await ana.follow('The picture');
+  await ana.attach('The picture', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no') });
+  await ana.write('What is to be seen', alt);
+  await ana.refused('Save', 'The picture', /not a picture that can be read/);
+  assert.equal(await ana.field('What is to be seen').inputValue(), alt);
+  const buffer = png(1600, 1200);
+  await ana.attach('The picture', { name: 'b.png', mimeType: 'image/png', buffer });
+  await ana.press('Save');
+  const stranger = await walk.person();
+  await stranger.page.goto(walk.link);
+  const image = stranger.page.getByRole('img', { name: alt });
+  await image.scrollIntoViewIfNeeded();
+  await until('the picture', () => image.evaluate((node) => node.complete && node.naturalWidth === 1280));
 }
 
 // Three have a place, the fourth stands in line, one of the three leaves.
@@ -85,6 +105,7 @@ walks('the path, end to end', async (walk) => {
   await found(ana);
   await speak(ana);
   await gather(walk, ana, 3);
+  await picture(walk, ana);
   await putOn(walk, ana, 'Uma Rao', { spoke: true, said: /^\W*1 put on the list\.\s*$/ });
   const code = await strangers(walk);
   const said = /^\W*2 wait for a place\.$/;

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { askIn, circleOf, personOf, seated } from './circle.mjs';
 import { addQuote } from './far.mjs';
 import { Doorkeeper, doorsOf, draftCall, foundMovement, joined, openHouse, publishCall, publishMessage } from './path.mjs';
+import { file, png, upload } from './picture.mjs';
 import { row } from './rows.mjs';
 import { keysMade } from './signer.mjs';
 
@@ -128,6 +129,10 @@ export async function populate(hub) {
   const who = await people(hub, ana, all);
   const { host } = who;
   const call = await publishCall(hub, host, await draftCall(host, 'river'));
+  must(
+    await upload(host, `${call.desk}/picture`, { file: file(png(32, 24)), alt: 'The bank.' }),
+    'a picture',
+  );
   const draft = await draftCall(host, 'river', { title: 'Not yet' });
   const tickets = {};
   for (const role of roles) tickets[role] = (await joined(hub, call, 'Gerd', `${role}@example.org`)).ticket;
@@ -153,6 +158,7 @@ export async function populate(hub) {
     actor: `/u/${row(hub.data, "select pub from movement where handle = 'river'").pub}`,
     object: call.desk.replace('/calls/', '/o/'),
     stamp: `/q/${stamp}`,
+    picture: `/@river/pictures/${row(hub.data, 'select name from picture').name}.jpg`,
     people: row(hub.data, 'select count(*) n from member where circle = ?', all.circle.id).n,
   };
 }

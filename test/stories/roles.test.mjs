@@ -57,6 +57,7 @@ GET /@{movement}/message ANYONE
 GET /@{movement}/message ANYONE
 GET /@{movement}/message/{n} ANYONE
 GET /@{movement}/message/{n}/replies ANYONE
+GET /@{movement}/pictures/{picture}.jpg ANYONE
 GET /about ANYONE
 GET /actor ANYONE
 GET /actor/followers ANYONE
@@ -111,6 +112,10 @@ GET /calls/{call}/newcomers HOST
 POST /calls/{call}/newcomers HOST
 GET /calls/{call}/people CREW
 POST /calls/{call}/people CREW
+GET /calls/{call}/picture HOST
+POST /calls/{call}/picture HOST
+POST /calls/{call}/picture/drop HOST
+GET /calls/{call}/picture.jpg CREW
 GET /calls/{call}/poster CREW
 GET /calls/{call}/preview HOST
 POST /calls/{call}/publish HOST
@@ -207,6 +212,7 @@ const none = {
 const rowsOf = 'rows?stage=showed&way=weak';
 const holes = [
   ['/@{movement}/calls/{call}', (h) => h.call.path, `/@${none.word}/calls/${none.word}`],
+  ['/@{movement}/pictures/{picture}.jpg', (h) => h.picture, `/@${none.word}/pictures/${none.word}.jpg`],
   ['/@{movement}', () => '/@river', `/@${none.word}`],
   ['/desk/{movement}', () => '/desk/river', `/desk/${none.word}`],
   ['/impact/{movement}/rows', () => `/impact/river/${rowsOf}`, `/impact/${none.word}/${rowsOf}`],
