@@ -70,39 +70,41 @@ update call set door_gen = door_gen + 1 where id = $1;
 --   i64)
 update call set pending = pending + $2, going = going + $3, maybe = maybe + $4,
   waiting = waiting + $5, showed = showed + $6, walked = walked + $7,
-  stale = case when state = 2 and ($3 <> 0 or $4 <> 0 or ($5 <> 0 and chosen = 0)) then 1 else stale end
+  stale = case when state = 2 and ($3 <> 0 or $4 <> 0 or ($5 <> 0 and chosen = 0))
+    then 1 else stale end
 where id = $1;
 
 -- A call with a free place and somebody waiting for one, whose line moves by itself.
 -- call_line :maybe (now i64) -> (id call_id)
-select id from call where state = 2 and waiting > 0 and going < capacity and ends_at > $1 and chosen = 0
+select id from call where state = 2 and waiting > 0 and going < capacity and ends_at > $1
+  and chosen = 0
 order by ends_at limit 1;
 
 -- ---- lists ----------------------------------------------------------------------------------
 
 -- call_upcoming :many (now i64, after_at i64, after_id call_id, n i64) -> (id call_id, pub str,
 --   slug str, handle str, movement_name str, state i64, title str, place str, starts str, zone
---   str, starts_at i64, ends_at i64, capacity i64, going i64, came i64)
+--   str, starts_at i64, ends_at i64, capacity i64, going i64, came i64, chosen flag)
 select c.id, c.pub, c.slug, m.handle, m.name, c.state, c.title, c.place, c.starts, c.zone,
-  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked
+  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked, c.chosen
 from call c join movement m on m.id = c.movement
 where c.state = 2 and c.ends_at > $1 and (c.starts_at, c.id) > ($2, $3)
 order by c.starts_at, c.id limit $4;
 
 -- call_upcoming_of :many (movement movement_id, now i64, after_at i64, n i64) -> (id call_id,
 --   pub str, slug str, handle str, movement_name str, state i64, title str, place str, starts str,
---   zone str, starts_at i64, ends_at i64, capacity i64, going i64, came i64)
+--   zone str, starts_at i64, ends_at i64, capacity i64, going i64, came i64, chosen flag)
 select c.id, c.pub, c.slug, m.handle, m.name, c.state, c.title, c.place, c.starts, c.zone,
-  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked
+  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked, c.chosen
 from call c join movement m on m.id = c.movement
 where c.movement = $1 and c.state = 2 and c.ends_at > $2 and c.starts_at > $3
 order by c.starts_at, c.id limit $4;
 
 -- call_past_of :many (movement movement_id, now i64, n i64) -> (id call_id, pub str, slug str,
 --   handle str, movement_name str, state i64, title str, place str, starts str, zone str,
---   starts_at i64, ends_at i64, capacity i64, going i64, came i64)
+--   starts_at i64, ends_at i64, capacity i64, going i64, came i64, chosen flag)
 select c.id, c.pub, c.slug, m.handle, m.name, c.state, c.title, c.place, c.starts, c.zone,
-  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked
+  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked, c.chosen
 from call c join movement m on m.id = c.movement
 where c.movement = $1 and c.state = 2 and c.starts_at < $2 and c.ends_at <= $2
 order by c.starts_at desc, c.id desc limit $3;
@@ -110,9 +112,10 @@ order by c.starts_at desc, c.id desc limit $3;
 -- Every call of a movement, drafts too, newest first.
 -- call_of_movement :many (movement movement_id, before_at i64, before_id call_id, n i64) -> (id
 --   call_id, pub str, slug str, handle str, movement_name str, state i64, title str, place str,
---   starts str, zone str, starts_at i64, ends_at i64, capacity i64, going i64, came i64)
+--   starts str, zone str, starts_at i64, ends_at i64, capacity i64, going i64, came i64, chosen
+--   flag)
 select c.id, c.pub, c.slug, m.handle, m.name, c.state, c.title, c.place, c.starts, c.zone,
-  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked
+  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked, c.chosen
 from call c join movement m on m.id = c.movement
 where c.movement = $1 and (c.starts_at, c.id) < ($2, $3)
 order by c.starts_at desc, c.id desc limit $4;
@@ -120,10 +123,10 @@ order by c.starts_at desc, c.id desc limit $4;
 -- What a person has answered and is not over yet.
 -- call_of_person :many (person person_id, now i64, n i64) -> (id call_id, pub str, slug str,
 --   handle str, movement_name str, state i64, title str, place str, starts str, zone str,
---   starts_at i64, ends_at i64, capacity i64, going i64, came i64, signup signup_id, gen i64,
---   answer i64)
+--   starts_at i64, ends_at i64, capacity i64, going i64, came i64, chosen flag, signup signup_id,
+--   gen i64, answer i64)
 select c.id, c.pub, c.slug, m.handle, m.name, c.state, c.title, c.place, c.starts, c.zone,
-  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked, s.id as signup, s.gen,
+  c.starts_at, c.ends_at, c.capacity, c.going, c.showed + c.walked, c.chosen, s.id as signup, s.gen,
   s.state as answer
 from signup s join call c on c.id = s.call join movement m on m.id = c.movement
 where s.person = $1 and c.state in (2, 3) and c.ends_at > $2

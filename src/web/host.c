@@ -282,10 +282,11 @@ people_page(struct req *req, struct rd *rd, struct reply *out)
 	    .rows = 4,
 	    .required = true};
 	p.said = req->refused == OK ? choice_said(req) : 0;
-	p.choosing = req->route->act == give_act;
 	TRY(read_people(req, rd, &p));
-	if (c->words.chosen && p.open)
+	p.choose = c->words.chosen && p.open;
+	if (p.choose)
 		TRY(read_asks(req, rd, &p));
+	p.choosing = p.choose && req->route->act == give_act;
 	view_host_people(&d, req, &p);
 	page_send(req, &d, 200, true, out);
 	return OK;

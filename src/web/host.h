@@ -32,8 +32,8 @@ struct host_people {
 	struct signup_list asks; /* where hosts choose: who waits for that */
 	struct url self, desk;
 	struct url next, asks_next; /* where a list goes on; empty at its end */
-	int said;      /* what came of the last choice, as a text key; 0: none was made */
-	bool choosing; /* what is refused is a choice */
+	int said;              /* what came of the last choice, as a text key; 0: none was made */
+	bool choose, choosing; /* there is something to choose; what is refused is a choice */
 	struct input names;
 	bool open, told;
 	int64_t put, waiting; /* how many the last form put on the list, and in line */

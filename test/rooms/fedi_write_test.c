@@ -666,6 +666,7 @@ each_receipt_has_its_words(void **state)
 	    {RECEIPT_UNCLEAR, "We did not understand", "Reply with:"},
 	    {RECEIPT_CLOSED, "takes no answers", "Reply with:"},
 	    {RECEIPT_CROWD, "please sign up on this page", "Reply with:"},
+	    {RECEIPT_TURNED, "cannot give you one", "Reply with"},
 	};
 
 	(void)state;

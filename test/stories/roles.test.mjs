@@ -111,6 +111,9 @@ GET /calls/{call}/newcomers HOST
 POST /calls/{call}/newcomers HOST
 GET /calls/{call}/people CREW
 POST /calls/{call}/people CREW
+POST /calls/{call}/people/give CREW
+GET /calls/{call}/people/turn CREW
+POST /calls/{call}/people/turn CREW
 GET /calls/{call}/poster CREW
 GET /calls/{call}/preview HOST
 POST /calls/{call}/publish HOST
