@@ -208,6 +208,7 @@ turn_page(struct req *req, struct rd *rd, struct reply *out)
 	TRY(choice_find(rd, c, code.at == NULL ? S("") : code, &s, &found));
 	if (found && s->state == SIGNUP_WAITING && c->words.chosen && call_answerable(c, req->now))
 		p.s = s;
+	p.told = p.s != NULL && (s->mail.at != NULL || s->remote.n != 0);
 	p.page.title =
 	    text_say(req->arena, d.lang, p.s == NULL ? T_choice_title : T_choice_turn, 0, NULL);
 	p.people = address_call_desk_part(req->arena, c->pub, S("people"));

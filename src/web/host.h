@@ -45,6 +45,7 @@ struct host_turn {
 	struct page page;
 	const struct call *c;
 	const struct signup *s; /* NULL: is on the list no more, or does not ask */
+	bool told;              /* they hear it from us: a member did not put them there */
 	struct url people;
 };
 

@@ -97,7 +97,7 @@ describe('hosts who choose', { timeout: 120_000 }, () => {
     const list = await ruth.get(`${call.desk}/people`);
     const form = list.forms.find((f) => f.fields.code === codeOf('Mia'));
     const first = await ruth.post(form.action, form.fields);
-    assert.match((await ruth.follow(first)).words, /They have a place now, and we tell them\./);
+    assert.match((await ruth.follow(first)).words, /They have a place now\./);
     assert.equal((await ruth.post(form.action, form.fields)).location, first.location, 'the same press');
     const again = await ana.post(form.action, { code: codeOf('Mia') });
     assert.match((await ana.follow(again)).words, /They had a place already\./);
@@ -134,7 +134,7 @@ describe('hosts who choose', { timeout: 120_000 }, () => {
     assert.match(page.words, /Turn Eve down\?/);
     assert.deepEqual([counts().going, counts().waiting], [1, 1], 'to look is not to do');
     const first = await ana.submit(page, {}, '/turn');
-    assert.match((await ana.follow(first)).words, /They are off the list, and we tell them\./);
+    assert.match((await ana.follow(first)).words, /They are off the list\./);
     assert.equal(codeOf('Eve'), undefined);
     assert.equal((await nobody.get(people.Eve.ticket)).status, 404);
     const again = await ana.post(`${call.desk}/people/turn?code=${code}`, { code });
@@ -163,6 +163,10 @@ describe('hosts who choose', { timeout: 120_000 }, () => {
     await ask('Gil');
     const put = await ana.follow(await putOnList(ana, call, 'Hana'));
     assert.match(put.words, /1 put on the list\./);
+    await putOnList(ana, call, 'Ivo');
+    const turn = await ana.get(`${call.desk}/people/turn?code=${codeOf('Ivo')}`);
+    assert.match(turn.words, /They get no letter from us, so please tell them yourself\./);
+    await turnDown(ana, call, codeOf('Ivo'));
     assert.deepEqual([counts().going, counts().waiting], [2, 1]);
   });
 
