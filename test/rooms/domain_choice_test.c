@@ -178,6 +178,30 @@ who_asks_waits(void **state)
 	counts_are(0, 0, 1);
 }
 
+/* Whose line does not move must not keep another one waiting, which is looked at later. */
+static void
+other_lines_move_on(void **state)
+{
+	struct call *chosen = call;
+	bool more;
+
+	(void)state;
+	comes("mia@x.example", NOON);
+	call = an_open_call(river, host);
+	change(1, false, NOON);
+	raw(str_c(arena, buf_format(arena, "update call set ends_at = ends_at - 60 where id = %d",
+			     (int)chosen->id.n)));
+	comes("ana@x.example", NOON);
+	comes("ben@x.example", NOON + 1);
+	counts_are(1, 0, 1);
+	raw(str_c(arena,
+	    buf_format(arena, "update call set capacity = 2 where id = %d", (int)call->id.n)));
+	fine(signup_jobs.rows[0].run(tx, NOON + 2, &more));
+	counts_are(2, 0, 0);
+	call = chosen;
+	counts_are(0, 0, 1);
+}
+
 static void
 how_many_ask_is_told_to_nobody(void **state)
 {
@@ -471,6 +495,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    CHOSEN_TEST(who_asks_waits),
+	    CHOSEN_TEST(other_lines_move_on),
 	    CHOSEN_TEST(how_many_ask_is_told_to_nobody),
 	    CHOSEN_TEST(the_list_goes_on_by_who_asked_first),
 	    CHOSEN_TEST(a_place_is_given_once),
