@@ -131,7 +131,7 @@ describe('hosts who choose', { timeout: 120_000 }, () => {
   test('who is turned down is told once, and is forgotten at once', async () => {
     const code = codeOf('Eve');
     const page = await ana.get(`${call.desk}/people/turn?code=${code}`);
-    assert.match(page.words, /Turn Eve down\?/);
+    assert.match(page.words, /Turn down Eve\?/);
     assert.deepEqual([counts().going, counts().waiting], [1, 1], 'to look is not to do');
     const first = await ana.submit(page, {}, '/turn');
     assert.match((await ana.follow(first)).words, /They are off the list\./);
