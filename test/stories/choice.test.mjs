@@ -202,6 +202,17 @@ describe('hosts who choose', { timeout: 120_000 }, () => {
     assert.deepEqual([counts().going, counts().waiting], [3, 0]);
   });
 
+  test('a long list of those who ask goes on', async () => {
+    await putOnList(ana, call, Array.from({ length: 120 }, (_, i) => `Guest ${i}`));
+    const ways = (page) => page.forms.filter(({ action }) => action.endsWith('/give')).map(({ fields }) => fields.code);
+    const first = await ana.get(`${call.desk}/people`);
+    const [, more] = first.text.match(/<a href="([^"]+)">More who ask<\/a>/);
+    const second = await ana.get(more.replaceAll('&amp;', '&'));
+    assert.deepEqual([ways(first).length, ways(second).length, counts().waiting], [100, 19, 119]);
+    assert.equal(new Set([...ways(first), ...ways(second)]).size, 119);
+    assert.doesNotMatch(second.text, /More who ask/);
+  });
+
   test('a form that is refused keeps the choice', async () => {
     const page = await ana.get(`${call.desk}/change`);
     const off = await ana.submit(page, { title: '', chosen: undefined }, 'title');
