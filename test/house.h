@@ -16,7 +16,7 @@
 #include "domain/movement.h"
 #include "domain/person.h"
 #include "domain/quota.h"
-#include "domain/signup.h"
+#include "domain/signup_list.h"
 #include "store/db_sqlite.h"
 
 #define NOON INT64_C(1775476800) /* 2026-04-06T12:00:00Z */

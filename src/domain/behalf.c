@@ -102,7 +102,7 @@ behalf_add(struct tx *tx, const struct behalf *b, int64_t *going, int64_t *waiti
 	int64_t seats, in = 0, line = 0;
 	struct touch_step step;
 
-	TRY(signup_seats(tx, b->call, b->now, &seats));
+	TRY(signup_seats(tx, b->call, SIGNUP_BY_CREW, b->now, &seats));
 	TRY(member(tx, b, &step));
 	for (size_t i = 0; i < b->n; i++) {
 		bool seat = in < seats;

@@ -45,7 +45,8 @@ call_of_row(struct arena *arena, const struct sql_call_load *row)
 		.zone = row->zone,
 		.starts_at = row->starts_at,
 		.ends_at = row->ends_at,
-		.capacity = row->capacity},
+		.capacity = row->capacity,
+		.chosen = row->chosen},
 	    .reason = row->reason,
 	    .sequence = row->sequence,
 	    .door_gen = row->door_gen,
@@ -272,6 +273,7 @@ call_draft(struct tx *tx, const struct call_new *new)
 		.starts_at = w->starts_at,
 		.ends_at = w->ends_at,
 		.capacity = w->capacity,
+		.chosen = w->chosen,
 		.now = new->now},
 	    &added);
 }
@@ -370,6 +372,7 @@ call_change(struct tx *tx, const struct call *c, const struct call_words *w, int
 				    .starts_at = w->starts_at,
 				    .ends_at = w->ends_at,
 				    .capacity = w->capacity,
+				    .chosen = w->chosen,
 				    .now = now}));
 	if (c->state == CALL_DRAFT)
 		return OK;

@@ -27,6 +27,7 @@ struct call_words {
 	struct str zone;            /* IANA name */
 	int64_t starts_at, ends_at; /* derived, UTC */
 	int64_t capacity;
+	bool chosen; /* its hosts choose who gets a place */
 };
 
 struct call {
@@ -38,10 +39,9 @@ struct call {
 	struct person_id host; /* n == 0: gone */
 	enum call_state state;
 	struct call_words words;
-	struct str reason; /* why it was cancelled; empty otherwise */
-	int64_t sequence;  /* iCalendar SEQUENCE */
-	int64_t door_gen, changed;
-	bool erased; /* its sign-ups are gone, only counts stand */
+	struct str reason;                   /* why it was cancelled; empty otherwise */
+	int64_t sequence, door_gen, changed; /* sequence: of iCalendar */
+	bool erased;                         /* its sign-ups are gone, only counts stand */
 	struct call_counts counts;
 	bool hosted; /* who asks may host it; only set by may() */
 };
@@ -83,8 +83,8 @@ MUST_CHECK err call_draft(struct tx *, const struct call_new *);
  * is neither, or is over. */
 MUST_CHECK err call_publish(struct tx *, const struct call *, int64_t now);
 /* New words.  Everybody who has confirmed gets a letter when an open call changes its time, place
- * or ask; a larger capacity lets the first in line come.  FAULT_CONFLICT: cancelled, withdrawn or
- * over. */
+ * or ask; more places, or choosing no more, let the first in line come.  FAULT_CONFLICT: cancelled,
+ * withdrawn or over. */
 MUST_CHECK err call_change(
     struct tx *, const struct call *, const struct call_words *, int64_t now);
 /* What goes with its words has changed: others are told, where it is public. */

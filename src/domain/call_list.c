@@ -20,7 +20,8 @@
 	    .ends_at = (r)->ends_at,                                                               \
 	    .capacity = (r)->capacity,                                                             \
 	    .going = (r)->going,                                                                   \
-	    .came = (r)->came})
+	    .came = (r)->came,                                                                     \
+	    .chosen = (r)->chosen})
 
 static void
 list_make(struct rd *rd, size_t n, struct call_list *out)

@@ -11,6 +11,7 @@ struct call_row {
 	int64_t starts_at, ends_at;
 	int64_t capacity, going;
 	int64_t came; /* showed up, with or without a sign-up */
+	bool chosen;  /* its hosts choose who gets a place */
 	/* the reader's own answer, in call_of_person only */
 	struct signup_id signup;
 	int64_t gen;

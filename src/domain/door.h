@@ -3,7 +3,7 @@
  * Acts may be sent twice and from several phones: the first one counts, later ones are told since
  * when, and at which door, somebody is in. */
 #pragma once
-#include "domain/signup.h"
+#include "domain/signup_list.h"
 
 /* A door's number stands in its link: 1 to DOORS. */
 #define DOORS 9

@@ -28,6 +28,7 @@ struct answer {
 	const struct far_ask *ask;
 	const struct signup *s; /* NULL: no sign-up */
 	bool open;              /* the call takes answers */
+	bool chosen;            /* its hosts choose */
 };
 
 err
@@ -68,6 +69,15 @@ joined(struct tx *tx, const struct far_ask *ask, struct signup_id signup, bool p
 		    .remote = ask->remote->id,
 		    .about = ask->join,
 		    .now = ask->now});
+}
+
+/* Where the hosts choose, who waits hears yes or no from them, and not before. */
+static err
+placed(struct tx *tx, const struct answer *a, struct signup_id signup, enum signup_state state)
+{
+	if (a->chosen && state == SIGNUP_WAITING)
+		return OK;
+	return joined(tx, a->ask, signup, state == SIGNUP_GOING);
 }
 
 static err
@@ -212,12 +222,12 @@ first(struct tx *tx, const struct answer *a)
 		TRY(joined(tx, ask, (struct signup_id){0}, false));
 		return now_and_then(tx, a, RECEIPT_CROWD);
 	}
-	TRY(signup_seats(tx, ask->call, ask->now, &seats));
+	TRY(signup_seats(tx, ask->call, SIGNUP_BY_SELF, ask->now, &seats));
 	if (ask->answer == FAR_GOING)
 		state = seats > 0 ? SIGNUP_GOING : SIGNUP_WAITING;
 	TRY(put(tx, ask, state, &id));
 	TRY(counted(tx, ask, state));
-	TRY(joined(tx, ask, id, state == SIGNUP_GOING));
+	TRY(placed(tx, a, id, state));
 	return state_receipt(tx, ask, id, state);
 }
 
@@ -256,7 +266,7 @@ later(struct tx *tx, const struct answer *a)
 	TRY(signup_answer(
 	    tx, &was, ask->answer == FAR_MAYBE ? SIGNUP_MAYBE : SIGNUP_GOING, ask->now));
 	TRY(signup_load(tx_rd(tx), was.id, &is, &found));
-	TRY(joined(tx, ask, is->id, is->state == SIGNUP_GOING));
+	TRY(placed(tx, a, is->id, is->state));
 	return is->state == was.state ? OK : state_receipt(tx, ask, is->id, is->state);
 }
 
@@ -346,6 +356,7 @@ far_answer(struct tx *tx, const struct far_ask *ask)
 
 	TRY(sql_call_room(tx_rd(tx), ask->call, &room, &found));
 	a.open = found && room.state == CALL_OPEN && room.ends_at > ask->now;
+	a.chosen = found && room.chosen;
 	TRY(far_load(tx_rd(tx), ask->call, ask->remote->id, &s, &found));
 	if (found)
 		a.s = s;

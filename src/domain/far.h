@@ -27,10 +27,11 @@ struct far_ask {
 };
 /* Note the answer, by the way they came first; another way is noted in the ledger.  A full call
  * means the line; with a Join in hand, whoever answers it with the line gets Reject and a receipt
- * that says so.  A call that takes no answers: RECEIPT_CLOSED, nothing is kept.  FAR_NO deletes a
- * sign-up at once and counts as declined; without one it counts as declined only.  FAR_UNCLEAR
- * changes nothing and answers with the choices, to one account at most 5 times an hour.  More than
- * 200 new sign-ups of one server in an hour: RECEIPT_CROWD, nothing is kept. */
+ * that says so, or, where the hosts choose, the receipt alone: they answer the Join.  A call that
+ * takes no answers: RECEIPT_CLOSED, nothing is kept.  FAR_NO deletes a sign-up at once and counts
+ * as declined; without one it counts as declined only.  FAR_UNCLEAR changes nothing and answers
+ * with the choices, to one account at most 5 times an hour.  More than 200 new sign-ups of one
+ * server in an hour: RECEIPT_CROWD, nothing is kept. */
 MUST_CHECK err far_answer(struct tx *, const struct far_ask *);
 /* An account moved: its sign-ups, at most 50, are those of the other from now on. */
 MUST_CHECK err far_move(struct tx *, struct remote_id was, struct remote_id is);

@@ -67,6 +67,14 @@ letter_to_person(
 }
 
 err
+letter_turned(struct tx *tx, struct call_id call, struct str mail, struct str lang, int64_t now)
+{
+	return add(
+	    tx, &(struct sql_letter_add_in){
+		    .kind = LETTER_TURNED, .call = call, .lang = lang, .mail = mail, .now = now});
+}
+
+err
 letter_seat(struct tx *tx, struct newcomer_id newcomer, struct str mail, int64_t now)
 {
 	return add(tx, &(struct sql_letter_add_in){
@@ -166,6 +174,8 @@ letter_due(struct rd *rd, int64_t now, struct letter **out, size_t *n)
 		    .newcomer = rows[i].newcomer,
 		    .proposal = rows[i].proposal,
 		    .round = rows[i].round.n,
+		    .call = rows[i].call,
+		    .lang = rows[i].lang,
 		    .mail = rows[i].mail,
 		    .pub = rows[i].pub,
 		    .tries = rows[i].tries};

@@ -14,6 +14,7 @@ enum letter_kind {
 	LETTER_SIGNIN,      /* a link to sign in */
 	LETTER_SEAT,        /* a seat in a circle, for a newcomer */
 	LETTER_ROUND,       /* a circle is asked: a round of a proposal has opened */
+	LETTER_TURNED,      /* they asked for a place and get none */
 };
 
 /* Queue one letter in the act that causes it.  One of the same kind to the same sign-up that still
@@ -26,6 +27,10 @@ MUST_CHECK err letter_fanout(struct tx *, enum letter_kind, struct call_id, int6
 /* Queue one letter to a person: the administrator's test letter, or one to sign in. */
 MUST_CHECK err letter_to_person(
     struct tx *, enum letter_kind, struct person_id, struct str mail, int64_t now);
+/* Queue the letter to somebody who was turned down, and is on the list no more; in the language
+ * of their answer. */
+MUST_CHECK err letter_turned(
+    struct tx *, struct call_id, struct str mail, struct str lang, int64_t now);
 /* Queue the letter with a newcomer's invitation. */
 MUST_CHECK err letter_seat(struct tx *, struct newcomer_id, struct str mail, int64_t now);
 
@@ -45,11 +50,13 @@ MUST_CHECK err letter_round(struct tx *, const struct letter_ask *);
 struct letter {
 	struct letter_id id;
 	enum letter_kind kind;
-	struct signup_id signup;     /* n == 0 in letters to persons */
+	struct signup_id signup;     /* n == 0 in letters to persons, and to who was turned down */
 	struct person_id person;     /* n == 0 in letters to sign-ups and newcomers */
 	struct newcomer_id newcomer; /* n == 0 but in a letter with a seat */
 	struct proposal_id proposal; /* n == 0 but in a letter about a round */
 	int64_t round;
+	struct call_id call; /* n == 0 but in a letter to who was turned down, as the next */
+	struct str lang;
 	struct str mail, pub;
 	int64_t tries;
 };

@@ -37,6 +37,7 @@ enum news_receipt {
 	RECEIPT_PROMOTED = LETTER_PROMOTED,
 	RECEIPT_CHANGED = LETTER_CHANGED,
 	RECEIPT_CANCELLED = LETTER_CANCELLED,
+	RECEIPT_TURNED = LETTER_TURNED,
 	RECEIPT_MAYBE = 101, /* you may come */
 	RECEIPT_LEFT,        /* you are off the list */
 	RECEIPT_DECLINED,    /* you cannot come: counted, and no name stands beside it */

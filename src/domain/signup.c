@@ -65,31 +65,6 @@ signup_before(struct rd *rd, const struct signup *s, int64_t *out)
 	return OK;
 }
 
-err
-signup_page(
-    struct rd *rd, struct call_id call, struct signup_key after, int64_t n, struct signup_list *out)
-{
-	struct str from = after.folded.at == NULL ? S("") : after.folded;
-	struct sql_signup_page *rows;
-	size_t found;
-
-	TRY(sql_signup_page(rd, call, from, after.id, n, &rows, &found));
-	out->rows = NEW_ARRAY(rd_arena(rd), struct signup_row, found);
-	out->n = found;
-	for (size_t i = 0; i < found; i++)
-		out->rows[i] = (struct signup_row){.id = rows[i].id,
-		    .state = (enum signup_state)rows[i].state,
-		    .name = rows[i].name,
-		    .folded = rows[i].folded,
-		    .mail = rows[i].mail,
-		    .code = rows[i].code,
-		    .handle = rows[i].handle,
-		    .showed = rows[i].showed,
-		    .door = rows[i].door,
-		    .on_behalf = rows[i].by_person.n != 0};
-	return OK;
-}
-
 /* ---- counts -------------------------------------------------------------------------------- */
 
 /* The count that belongs to a state moves by n. */
@@ -120,15 +95,16 @@ closed(struct tx *tx)
 }
 
 err
-signup_seats(struct tx *tx, struct call_id call, int64_t now, int64_t *out)
+signup_seats(struct tx *tx, struct call_id call, enum signup_by by, int64_t now, int64_t *out)
 {
 	struct sql_call_room r;
-	bool found;
+	bool found, theirs;
 
 	TRY(sql_call_room(tx_rd(tx), call, &r, &found));
 	if (!found || r.state != CALL_OPEN || r.ends_at <= now)
 		return closed(tx);
-	*out = r.waiting == 0 && r.going < r.capacity ? r.capacity - r.going : 0;
+	theirs = r.chosen ? by == SIGNUP_BY_CREW : r.waiting == 0;
+	*out = theirs && r.going < r.capacity ? r.capacity - r.going : 0;
 	return OK;
 }
 
@@ -258,7 +234,7 @@ target(struct tx *tx, const struct signup *s, enum signup_state answer, int64_t 
 {
 	int64_t seats;
 
-	TRY(signup_seats(tx, s->call, now, &seats));
+	TRY(signup_seats(tx, s->call, SIGNUP_BY_SELF, now, &seats));
 	if (answer == SIGNUP_MAYBE)
 		*out = SIGNUP_MAYBE;
 	else if (s->state == SIGNUP_GOING || s->state == SIGNUP_WAITING)
@@ -349,14 +325,14 @@ signup_rename(struct tx *tx, const struct signup *s, struct str name)
 
 /* ---- the line ------------------------------------------------------------------------------ */
 
+/* One who waits comes: the ledger, their row, and the letter or direct message that tells them. */
 static err
-promote_one(struct tx *tx, const struct sql_signup_line *s, struct touch_step *step, int64_t now)
+give(struct tx *tx, const struct signup *s, int64_t now)
 {
-	step->who = s->actor;
-	step->parent = s->parent;
-	step->share = s->share;
-	step->touch = (struct touch){(enum tie)s->tie, (enum channel)s->channel};
-	TRY(touch_step(tx, step));
+	struct touch_step step = step_of(s, now);
+
+	step.reached = step.sure = TOUCH_PLEDGE;
+	TRY(touch_step(tx, &step));
 	TRY(sql_signup_settle(tx, &(struct sql_signup_settle_in){.id = s->id,
 				      .state = SIGNUP_GOING,
 				      .answer = SIGNUP_GOING,
@@ -365,11 +341,39 @@ promote_one(struct tx *tx, const struct sql_signup_line *s, struct touch_step *s
 	return letter_queue(tx, LETTER_PROMOTED, s->id, s->mail, now);
 }
 
+/* n who waited are coming. */
+static err
+given(struct tx *tx, struct call_id call, int64_t n)
+{
+	return sql_call_count(
+	    tx, &(struct sql_call_count_in){.id = call, .going = n, .waiting = -n});
+}
+
+err
+signup_give(struct tx *tx, const struct signup *s, int64_t now)
+{
+	TRY(give(tx, s, now));
+	return given(tx, s->call, 1);
+}
+
+static struct signup
+in_line(struct movement_id movement, struct call_id call, const struct sql_signup_line *row)
+{
+	return (struct signup){.id = row->id,
+	    .call = call,
+	    .movement = movement,
+	    .mail = row->mail,
+	    .touch = {(enum tie)row->tie, (enum channel)row->channel},
+	    .actor = row->actor,
+	    .parent = row->parent,
+	    .share = row->share,
+	    .queued = row->queued};
+}
+
 err
 signup_promote(struct tx *tx, struct call_id call, int64_t now, int64_t *promoted)
 {
 	struct sql_signup_line *line;
-	struct touch_step step;
 	struct sql_call_room r;
 	int64_t free;
 	size_t n;
@@ -377,22 +381,19 @@ signup_promote(struct tx *tx, struct call_id call, int64_t now, int64_t *promote
 
 	*promoted = 0;
 	TRY(sql_call_room(tx_rd(tx), call, &r, &found));
-	if (!found || r.state != CALL_OPEN || r.ends_at <= now || r.waiting == 0)
+	if (!found || r.state != CALL_OPEN || r.ends_at <= now || r.waiting == 0 || r.chosen)
 		return OK;
 	free = r.capacity - r.going < SIGNUP_SLICE ? r.capacity - r.going : SIGNUP_SLICE;
 	if (free <= 0)
 		return OK;
 	TRY(sql_signup_line(tx_rd(tx), call, free, &line, &n));
-	step = (struct touch_step){.movement = r.movement,
-	    .call = call,
-	    .reached = TOUCH_PLEDGE,
-	    .sure = TOUCH_PLEDGE,
-	    .now = now};
-	for (size_t i = 0; i < n; i++)
-		TRY(promote_one(tx, &line[i], &step, now));
+	for (size_t i = 0; i < n; i++) {
+		struct signup s = in_line(r.movement, call, &line[i]);
+
+		TRY(give(tx, &s, now));
+	}
 	*promoted = (int64_t)n;
-	return sql_call_count(tx,
-	    &(struct sql_call_count_in){.id = call, .going = (int64_t)n, .waiting = -(int64_t)n});
+	return given(tx, call, (int64_t)n);
 }
 
 static err

@@ -68,15 +68,19 @@ struct signup_ask {
 MUST_CHECK err signup_ask(struct tx *, const struct signup_ask *);
 
 /* The holder of the ticket says going or maybe; the first answer confirms.  Without a free place,
- * or while others wait for one, going means the end of the line.  FAULT_CONFLICT when the call
- * takes no answers. */
+ * while others wait for one, or where the hosts choose, going means the end of the line.
+ * FAULT_CONFLICT when the call takes no answers. */
 MUST_CHECK err signup_answer(
     struct tx *, const struct signup *, enum signup_state answer, int64_t now);
 /* Delete the answer at once; a place that becomes free goes to the first in line.  FAULT_CONFLICT
  * when they have come already. */
 MUST_CHECK err signup_leave(struct tx *, const struct signup *, int64_t now);
 MUST_CHECK err signup_rename(struct tx *, const struct signup *, struct str name);
-/* Give free places to the first in line, at most SIGNUP_SLICE of them. */
+/* A waiting one comes, as the first in line does when a place becomes free; whether there is a
+ * place, the caller has looked. */
+MUST_CHECK err signup_give(struct tx *, const struct signup *, int64_t now);
+/* Give free places to the first in line, at most SIGNUP_SLICE of them; none where the hosts choose.
+ */
 #define SIGNUP_SLICE 50
 MUST_CHECK err signup_promote(struct tx *, struct call_id, int64_t now, int64_t *promoted);
 /* How many stand before a waiting one. */
@@ -88,33 +92,11 @@ MUST_CHECK err signup_before(struct rd *, const struct signup *, int64_t *out);
 enum stage { STAGE_OPENED, STAGE_SIGNED, STAGE_CONFIRMED, STAGE_SHOWED };
 /* Move the count of a stage by n. */
 MUST_CHECK err signup_tally(struct tx *, struct call_id, enum stage, struct touch, int64_t n);
-/* How many who say "going" now get a place: 0 while others wait for one.  FAULT_CONFLICT when the
- * call takes no answers. */
-MUST_CHECK err signup_seats(struct tx *, struct call_id, int64_t now, int64_t *out);
-
-/* ---- lists ------------------------------------------------------------------------------- */
-
-/* One line of the desk's list, or of the door's. */
-struct signup_row {
-	struct signup_id id;
-	enum signup_state state;
-	struct str name, folded, mail, code;
-	struct str handle; /* name@host of an account elsewhere, or NONE; not in door_last */
-	struct opt showed, door;
-	bool hear;      /* wants to hear what is next; door_last only */
-	bool on_behalf; /* a member put them there; signup_page only */
-};
-struct signup_list {
-	struct signup_row *rows;
-	size_t n;
-};
-/* Where a page of names goes on; {NONE, {0}}: from the first name. */
-struct signup_key {
-	struct str folded;
-	struct signup_id id;
-};
-MUST_CHECK err signup_page(
-    struct rd *, struct call_id, struct signup_key after, int64_t n, struct signup_list *out);
+/* Who says "going": somebody for themselves, or one of the crew for them. */
+enum signup_by { SIGNUP_BY_SELF, SIGNUP_BY_CREW };
+/* How many who say "going" now get a place: 0 while others wait for one.  Where the hosts choose,
+ * all free ones by the crew, and none otherwise.  FAULT_CONFLICT when the call takes no answers. */
+MUST_CHECK err signup_seats(struct tx *, struct call_id, enum signup_by, int64_t now, int64_t *out);
 
 /* Lets the first in line come wherever a place became free without an act of theirs. */
 extern const struct job_table signup_jobs;

@@ -122,7 +122,7 @@ put_attachments(struct writing *w, const struct call *c, struct url page)
 static void
 put_room(struct writing *w, const struct call *c)
 {
-	json_put_str(&w->o, "joinMode", S("free"));
+	json_put_str(&w->o, "joinMode", c->words.chosen ? S("restricted") : S("free"));
 	json_put_int(&w->o, "maximumAttendeeCapacity", c->words.capacity);
 	json_put_int(&w->o, "remainingAttendeeCapacity", call_free(c));
 	json_put_int(&w->o, "participantCount", c->counts.going);
@@ -210,7 +210,9 @@ put_end(struct writing *w, const struct call *c)
 static err
 put_poll(struct writing *w, const struct actor *actor, const struct call *c)
 {
-	int64_t totals[CHOICES] = {c->counts.going + c->counts.waiting, c->counts.maybe, 0};
+	/* how many asked in vain is nobody's business where hosts choose */
+	int64_t line = c->words.chosen ? 0 : c->counts.waiting;
+	int64_t totals[CHOICES] = {c->counts.going + line, c->counts.maybe, 0};
 	struct write_words words;
 	struct actor_call more;
 

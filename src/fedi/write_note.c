@@ -64,23 +64,26 @@ write_note(struct rd *rd, const struct movement *movement, const struct version 
 
 /* ---- receipts ----------------------------------------------------------------------- */
 
-/* What each says, and whether when and where, how to undo and the choices stand below. */
+/* What each says, whether when and where, how to undo and the choices stand below, and what it says
+ * where the hosts choose; 0: the same. */
 static const struct {
 	enum news_receipt receipt;
 	int words;
 	bool facts, undo, choices;
+	int chosen;
 } receipts[] = {
-    {RECEIPT_GOING, T_fedi_receipt_going, true, true, false},
-    {RECEIPT_WAITING, T_fedi_receipt_waiting, true, true, false},
-    {RECEIPT_PROMOTED, T_fedi_receipt_promoted, true, true, false},
-    {RECEIPT_CHANGED, T_fedi_receipt_changed, true, true, false},
-    {RECEIPT_CANCELLED, T_fedi_receipt_cancelled, true, false, false},
-    {RECEIPT_MAYBE, T_fedi_receipt_maybe, true, true, false},
-    {RECEIPT_LEFT, T_fedi_receipt_left, false, false, true},
-    {RECEIPT_DECLINED, T_fedi_receipt_declined, false, false, true},
-    {RECEIPT_UNCLEAR, T_fedi_receipt_unclear, true, false, true},
-    {RECEIPT_CLOSED, T_fedi_receipt_closed, false, false, false},
-    {RECEIPT_CROWD, T_fedi_receipt_crowd, true, false, false},
+    {RECEIPT_GOING, T_fedi_receipt_going, true, true, false, 0},
+    {RECEIPT_WAITING, T_fedi_receipt_waiting, true, true, false, T_letter_asked},
+    {RECEIPT_PROMOTED, T_fedi_receipt_promoted, true, true, false, T_letter_chosen},
+    {RECEIPT_TURNED, T_fedi_receipt_turned, false, false, false, 0},
+    {RECEIPT_CHANGED, T_fedi_receipt_changed, true, true, false, 0},
+    {RECEIPT_CANCELLED, T_fedi_receipt_cancelled, true, false, false, 0},
+    {RECEIPT_MAYBE, T_fedi_receipt_maybe, true, true, false, 0},
+    {RECEIPT_LEFT, T_fedi_receipt_left, false, false, true, 0},
+    {RECEIPT_DECLINED, T_fedi_receipt_declined, false, false, true, 0},
+    {RECEIPT_UNCLEAR, T_fedi_receipt_unclear, true, false, true, 0},
+    {RECEIPT_CLOSED, T_fedi_receipt_closed, false, false, false, 0},
+    {RECEIPT_CROWD, T_fedi_receipt_crowd, true, false, false, 0},
 };
 
 static err
@@ -123,7 +126,8 @@ receipt_make(struct writing *w, const struct news *news, const struct remote *re
 	if (!url_link(w->arena, remote->url, &r.person) &&
 	    !url_link(w->arena, remote->uri, &r.person))
 		r.person = (struct url){NONE};
-	r.words = receipts[i].words;
+	r.words =
+	    receipts[i].chosen != 0 && c->words.chosen ? receipts[i].chosen : receipts[i].words;
 	r.facts = receipts[i].facts;
 	r.undo = receipts[i].undo && r.w.asks;
 	r.choices = receipts[i].choices && r.w.asks;

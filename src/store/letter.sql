@@ -2,9 +2,9 @@
 
 -- A letter of the same kind to the same sign-up that still waits is not queued twice.
 -- letter_add :do (kind i64, signup signup_id?, person person_id?, mail str, pub str, now i64,
---   newcomer newcomer_id?, proposal proposal_id?, round i64?)
-insert into letter (kind, signup, person, mail, pub, due, newcomer, proposal, round)
-select $1, $2, $3, $4, $5, $6, $7, $8, $9
+--   newcomer newcomer_id?, proposal proposal_id?, round i64?, call call_id?, lang str?)
+insert into letter (kind, signup, person, mail, pub, due, newcomer, proposal, round, call, lang)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
 where not exists (select 1 from letter where signup = $2 and kind = $1 and failed is null);
 
 -- One that still waits is another letter from now on: what comes of it as it was, is not about it.
@@ -12,8 +12,10 @@ where not exists (select 1 from letter where signup = $2 and kind = $1 and faile
 update letter set pub = $3 where signup = $2 and kind = $1 and failed is null;
 
 -- letter_due :many (now i64) -> (id letter_id, kind i64, signup signup_id?, person person_id?,
---   newcomer newcomer_id?, proposal proposal_id?, round i64?, mail str, pub str, due i64, tries i64)
-select id, kind, signup, person, newcomer, proposal, round, mail, pub, due, tries from letter
+--   newcomer newcomer_id?, proposal proposal_id?, round i64?, call call_id?, lang str?, mail str,
+--   pub str, due i64, tries i64)
+select id, kind, signup, person, newcomer, proposal, round, call, lang, mail, pub, due, tries
+from letter
 where failed is null and due <= $1 order by due, id limit 100;
 
 -- Whom the first letter to a sign-up has reached.

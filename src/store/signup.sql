@@ -80,3 +80,10 @@ on conflict (call, stage, tie, channel) do update set n = tally.n + excluded.n;
 select s.id, s.state, s.name, s.folded, s.mail, s.code, s.showed, s.door, s.by_person, r.handle
 from signup s left join remote r on r.id = s.remote
 where s.call = $1 and (s.folded, s.id) > ($2, $3) order by s.folded, s.id limit $4;
+
+-- Those who wait, the first in line first.
+-- signup_waiting :many (call call_id, queued i64, id signup_id, n i64) -> (id signup_id, name
+--   str, mail str?, code str, showed i64?, by_person person_id?, handle str?, queued i64)
+select s.id, s.name, s.mail, s.code, s.showed, s.by_person, r.handle, s.queued
+from signup s left join remote r on r.id = s.remote
+where s.call = $1 and s.state = 4 and (s.queued, s.id) > ($2, $3) order by s.queued, s.id limit $4;

@@ -216,6 +216,7 @@ show(struct req *req, struct rd *rd, struct call_show *p, struct reply *out)
 	    c->words.zone, req->viewer->zone, &p->span));
 	p->over = call_over(c, req->now);
 	p->full = call_free(c) == 0 || c->counts.waiting > 0;
+	p->go = c->words.chosen ? T_call_chosen_go : p->full ? T_call_list : T_call_going;
 	p->came = c->counts.showed + c->counts.walked;
 	if (p->over && c->state == CALL_OPEN)
 		TRY(publish_read(rd, c->movement, c->id, PUBLISH_EVERYBODY, &p->shown));
@@ -353,18 +354,14 @@ ask_act(struct req *req, struct tx *tx, struct outcome *out)
 /* ---- what stands below the page -------------------------------------------------------------- */
 
 static err
-note(struct req *req, struct rd *rd, const int words[3], struct reply *out)
+note(struct req *req, struct rd *rd, struct call_note *p, struct reply *out)
 {
-	struct call_note p = {
-	    .page = {.noindex = true}, .title = words[0], .say = words[1], .more = words[2]};
-	struct call *c;
 	struct draw d;
 
-	TRY(find(req, rd, &c));
 	TRY(page_draw(req, rd, &d));
-	p.c = c;
-	p.page.title = text_say(req->arena, d.lang, p.title, 0, NULL);
-	view_call_note(&d, req, &p);
+	p->page.noindex = true;
+	p->page.title = text_say(req->arena, d.lang, p->title, 0, NULL);
+	view_call_note(&d, req, p);
 	page_send(req, &d, 200, false, out);
 	return OK;
 }
@@ -372,14 +369,26 @@ note(struct req *req, struct rd *rd, const int words[3], struct reply *out)
 static err
 thanks_page(struct req *req, struct rd *rd, struct reply *out)
 {
-	return note(
-	    req, rd, (const int[3]){T_call_thanks, T_call_thanks_say, T_call_thanks_more}, out);
+	struct call_note p = {
+	    .title = T_call_thanks, .say = T_call_thanks_say, .more = T_call_thanks_more};
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	p.c = c;
+	if (c->words.chosen)
+		p.say = T_call_thanks_chosen;
+	return note(req, rd, &p, out);
 }
 
 static err
 left_page(struct req *req, struct rd *rd, struct reply *out)
 {
-	return note(req, rd, (const int[3]){T_call_left, T_call_left_say, 0}, out);
+	struct call_note p = {.title = T_call_left, .say = T_call_left_say};
+	struct call *c;
+
+	TRY(find(req, rd, &c));
+	p.c = c;
+	return note(req, rd, &p, out);
 }
 
 static err

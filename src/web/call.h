@@ -27,6 +27,7 @@ struct call_show {
 	struct url seen; /* where its bytes are */
 	struct url self;
 	bool over, full, preview;
+	int go; /* what its first button says, as a text key */
 	int64_t came;
 	struct published shown;              /* of a call that is over */
 	struct share_way shares[SHARE_WAYS]; /* plain links: nobody is asked before a press */

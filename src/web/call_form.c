@@ -24,6 +24,7 @@ static const struct form call_fields = {{
     {"ends", FIELD_LOCAL, 1, 16, NULL},
     {"zone", FIELD_LINE, 1, 64, NULL},
     {"capacity", FIELD_INT, 1, CALL_CAPACITY_MAX, NULL},
+    {"chosen", FIELD_FLAG, 0, 1, NULL},
     {"once", FIELD_LINE, 0, 64, NULL},
 }};
 
@@ -98,6 +99,7 @@ draw_form(struct req *req, struct rd *rd, struct call_form *p, struct reply *out
 		p->was == NULL ? T_callform_new : T_callform_changing, 0, NULL)};
 	fill_words(p, w);
 	fill_numbers(req->arena, p, w);
+	p->chosen = req->refused == OK ? w->chosen : req_value(req, "chosen")->n != 0;
 	p->nzones = zone_names(req->arena, &p->zones);
 	p->zone = typed.at != NULL ? typed : w->zone;
 	for (size_t i = 0; i < p->nzones; i++)
@@ -155,7 +157,8 @@ prepare(struct req *req, const struct call *was)
 	    .starts = req_text(req, "starts"),
 	    .ends = req_text(req, "ends"),
 	    .zone = req_text(req, "zone"),
-	    .capacity = req_value(req, "capacity")->n};
+	    .capacity = req_value(req, "capacity")->n,
+	    .chosen = req_value(req, "chosen")->n != 0};
 	if (p->words.more.at == NULL)
 		p->words.more = S("");
 	TRY(call_times(req->arena, &p->words, was, req->now, &p->fit));

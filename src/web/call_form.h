@@ -10,6 +10,7 @@ struct call_form {
 	struct page page;
 	const struct call *was; /* NULL for a new one */
 	struct url back;
+	bool chosen; /* as typed, or as it is */
 	struct input title, ask, place, starts, ends, more, warning, capacity;
 	struct str *zones;
 	size_t nzones;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "domain/address.h"
 #include "domain/behalf.h"
+#include "domain/choice.h"
 #include "domain/session.h"
 #include "store/db.h"
 #include "view_host.h"
@@ -135,6 +136,88 @@ cancel_act(struct req *req, struct tx *tx, struct outcome *out)
 	return done(req, out);
 }
 
+/* ---- who gets a place ------------------------------------------------------------------------ */
+
+/* What came of a choice: how the address says it, and the page. */
+static const struct {
+	const char *word;
+	int say;
+} choices[] = {
+    [CHOICE_GIVEN] = {"given", T_choice_is_given},
+    [CHOICE_HAD] = {"had", T_choice_is_had},
+    [CHOICE_TURNED] = {"turned", T_choice_is_turned},
+    [CHOICE_GONE] = {"gone", T_choice_is_gone},
+};
+
+static int
+choice_said(const struct req *req)
+{
+	struct str word = req_query(req, S("said"));
+
+	for (size_t i = CHOICE_GIVEN; i < COUNT(choices); i++)
+		if (str_eq(word, str_of(choices[i].word)))
+			return choices[i].say;
+	return 0;
+}
+
+/* Back to the list, which says what came of it. */
+static err
+chose(struct req *req, enum choice came, struct outcome *out)
+{
+	const struct call *c = req->object;
+	struct url people = address_call_desk_part(req->arena, c->pub, S("people"));
+
+	out->location = address_query(req->arena, people, S("said"), str_of(choices[came].word)).s;
+	outcome_stale(out, c->handle, false);
+	return OK;
+}
+
+static const struct form choice_form = {{
+    {"code", FIELD_LINE, 1, 6, NULL},
+    {"once", FIELD_LINE, 0, 64, NULL},
+}};
+
+static err
+give_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	enum choice came;
+
+	TRY(choice_give(tx, req->object, req_text(req, "code"), req->now, &came));
+	return chose(req, came, out);
+}
+
+static err
+turn_act(struct req *req, struct tx *tx, struct outcome *out)
+{
+	enum choice came;
+
+	TRY(choice_turn(tx, req->object, req_text(req, "code"), req->now, &came));
+	return chose(req, came, out);
+}
+
+static err
+turn_page(struct req *req, struct rd *rd, struct reply *out)
+{
+	const struct call *c = req->object;
+	struct host_turn p = {.page = {.noindex = true}, .c = c};
+	struct str code = req_query(req, S("code"));
+	struct signup *s;
+	struct draw d;
+	bool found;
+
+	TRY(page_draw(req, rd, &d));
+	TRY(choice_find(rd, c, code.at == NULL ? S("") : code, &s, &found));
+	if (found && s->state == SIGNUP_WAITING && c->words.chosen && call_answerable(c, req->now))
+		p.s = s;
+	p.told = p.s != NULL && (s->mail.at != NULL || s->remote.n != 0);
+	p.page.title =
+	    text_say(req->arena, d.lang, p.s == NULL ? T_choice_title : T_choice_turn, 0, NULL);
+	p.people = address_call_desk_part(req->arena, c->pub, S("people"));
+	view_host_turn(&d, req, &p);
+	page_send(req, &d, 200, true, out);
+	return OK;
+}
+
 /* ---- people -------------------------------------------------------------------------------- */
 
 static err
@@ -153,6 +236,27 @@ read_people(struct req *req, struct rd *rd, struct host_people *p)
 	p->next = address_query(req->arena, p->self, S("after"), end->folded);
 	p->next = address_query(
 	    req->arena, p->next, S("id"), buf_format(req->arena, "%" PRId64, end->id.n));
+	return OK;
+}
+
+/* Those who ask for a place, who asked first first. */
+static err
+read_asks(struct req *req, struct rd *rd, struct host_people *p)
+{
+	struct signup_turn after = {0};
+	const struct signup_row *end;
+
+	if (!str_int(req_query(req, S("asked")), &after.queued) ||
+	    !str_int(req_query(req, S("ask")), &after.id.n))
+		after = (struct signup_turn){0};
+	TRY(signup_waiting(rd, p->c->id, after, ROWS, &p->asks));
+	if (p->asks.n < ROWS)
+		return OK;
+	end = &p->asks.rows[ROWS - 1];
+	p->asks_next = address_query(
+	    req->arena, p->self, S("asked"), buf_format(req->arena, "%" PRId64, end->queued));
+	p->asks_next = address_query(
+	    req->arena, p->asks_next, S("ask"), buf_format(req->arena, "%" PRId64, end->id.n));
 	return OK;
 }
 
@@ -179,7 +283,12 @@ people_page(struct req *req, struct rd *rd, struct reply *out)
 	    .hint = T_host_names_hint,
 	    .rows = 4,
 	    .required = true};
+	p.said = req->refused == OK ? choice_said(req) : 0;
 	TRY(read_people(req, rd, &p));
+	p.choose = c->words.chosen && p.open;
+	if (p.choose)
+		TRY(read_asks(req, rd, &p));
+	p.choosing = p.choose && req->route->act == give_act;
 	view_host_people(&d, req, &p);
 	page_send(req, &d, 200, true, out);
 	return OK;
@@ -229,6 +338,9 @@ people_act(struct req *req, struct tx *tx, struct outcome *out)
 
 #define DESK "/calls/{call}"
 #define POSTED .method = METHOD_POST, .who = WHO_HOST, .body_cap = 128U << 10, .flags = ROUTE_ONCE
+#define CHOSEN                                                                                     \
+	.method = METHOD_POST, .who = WHO_CREW, .body_cap = 8192, .form = &choice_form,            \
+	.flags = ROUTE_ONCE
 static const struct form press = {{{"once", FIELD_LINE, 0, 64, NULL}}};
 static const struct route routes[] = {
     {.path = DESK, .who = WHO_HOST, .page = desk_page},
@@ -238,6 +350,9 @@ static const struct route routes[] = {
     {POSTED, .path = DESK "/doors", .form = &press, .act = doors_act, .page = desk_page},
     {.path = DESK "/cancel", .who = WHO_HOST, .page = cancel_page},
     {POSTED, .path = DESK "/cancel", .form = &cancel_form, .act = cancel_act, .page = cancel_page},
+    {.path = DESK "/people/turn", .who = WHO_CREW, .page = turn_page},
+    {CHOSEN, .path = DESK "/people/turn", .act = turn_act, .page = turn_page},
+    {CHOSEN, .path = DESK "/people/give", .act = give_act, .page = people_page},
     {.path = DESK "/people", .who = WHO_CREW, .page = people_page},
     {.method = METHOD_POST,
 	.path = DESK "/people",

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/when.h"
 #include "domain/ledger.h"
+#include "domain/signup_list.h"
 #include "net/route.h"
 #include "web/page.h"
 #include "web/ring.h"
@@ -29,11 +30,24 @@ struct host_people {
 	struct page page;
 	const struct call *c;
 	struct signup_list list;
-	struct url self, desk, next; /* next: empty at the end */
+	struct signup_list asks; /* where hosts choose: who waits for that */
+	struct url self, desk;
+	struct url next, asks_next; /* where a list goes on; empty at its end */
+	int said;              /* what came of the last choice, as a text key; 0: none was made */
+	bool choose, choosing; /* there is something to choose; what is refused is a choice */
 	struct input names;
 	bool open, told;
 	int64_t put, waiting; /* how many the last form put on the list, and in line */
 	bool spoke;
+};
+
+/* Somebody who asks for a place is about to be turned down. */
+struct host_turn {
+	struct page page;
+	const struct call *c;
+	const struct signup *s; /* NULL: is on the list no more, or does not ask */
+	bool told;              /* they hear it from us: a member did not put them there */
+	struct url people;
 };
 
 struct host_cancel {

@@ -13,25 +13,34 @@
 #include "web/newcomer.h"
 #include "web/ticket.h"
 
-/* What is written for each kind: a subject that may name {title}, a text, and whether the event
- * comes along for the reader's calendar. */
+/* What is written for each kind: a subject that may name {title}, a text, whether the event comes
+ * along for the reader's calendar, and the subject where the hosts choose; 0: the same. */
 struct kind {
 	int subject;
 	void (*draw)(struct draw *, const struct letter_words *);
 	bool calendar;
+	int chosen;
 };
 static const struct kind kinds[] = {
-    [LETTER_CONFIRM] = {T_letter_confirm_subject, view_letter_confirm, false},
-    [LETTER_GOING] = {T_letter_going_subject, view_letter_going, true},
-    [LETTER_WAITING] = {T_letter_waiting_subject, view_letter_waiting, false},
-    [LETTER_PROMOTED] = {T_letter_promoted_subject, view_letter_promoted, true},
-    [LETTER_CHANGED] = {T_letter_changed_subject, view_letter_changed, true},
-    [LETTER_CANCELLED] = {T_letter_cancelled_subject, view_letter_cancelled, true},
-    [LETTER_TEST] = {T_letter_test_subject, view_letter_test, false},
-    [LETTER_SIGNIN] = {T_letter_signin_subject, view_letter_signin, false},
-    [LETTER_SEAT] = {T_letter_seat_subject, view_letter_seat, false},
-    [LETTER_ROUND] = {T_letter_round_subject, view_letter_round, false},
+    [LETTER_CONFIRM] = {T_letter_confirm_subject, view_letter_confirm, false, 0},
+    [LETTER_GOING] = {T_letter_going_subject, view_letter_going, true, 0},
+    [LETTER_WAITING] = {T_letter_waiting_subject, view_letter_waiting, false,
+	T_letter_asked_subject},
+    [LETTER_PROMOTED] = {T_letter_promoted_subject, view_letter_promoted, true, 0},
+    [LETTER_CHANGED] = {T_letter_changed_subject, view_letter_changed, true, 0},
+    [LETTER_CANCELLED] = {T_letter_cancelled_subject, view_letter_cancelled, true, 0},
+    [LETTER_TEST] = {T_letter_test_subject, view_letter_test, false, 0},
+    [LETTER_SIGNIN] = {T_letter_signin_subject, view_letter_signin, false, 0},
+    [LETTER_SEAT] = {T_letter_seat_subject, view_letter_seat, false, 0},
+    [LETTER_ROUND] = {T_letter_round_subject, view_letter_round, false, 0},
+    [LETTER_TURNED] = {T_letter_turned_subject, view_letter_turned, false, 0},
 };
+
+static int
+subject_of(const struct kind *kind, const struct call *c)
+{
+	return kind->chosen != 0 && c->words.chosen ? kind->chosen : kind->subject;
+}
 
 static err
 gone(struct arena *arena)
@@ -105,6 +114,23 @@ read_seat(struct rd *rd, const struct letter *letter, struct draw *d, struct let
 	return OK;
 }
 
+/* Read what the letter to somebody who was turned down speaks of.  It goes out when the call is
+ * off meanwhile, too: they are on no list that would tell them anything else. */
+static err
+read_turned(struct rd *rd, const struct letter *letter, struct draw *d, struct letter_words *w)
+{
+	struct arena *arena = rd_arena(rd);
+	struct call *c;
+
+	TRY(call_load(rd, letter->call, &c));
+	if (!call_public(c))
+		return gone(arena);
+	d->lang = text_lang_of(letter->lang);
+	w->c = c;
+	w->page = address_full(arena, address_call(arena, c->handle, c->slug));
+	return OK;
+}
+
 /* Read what the letter about a round speaks of. */
 static err
 read_round(struct rd *rd, const struct letter *letter, struct draw *d, const struct hub *hub,
@@ -138,7 +164,7 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 	struct hub hub;
 	bool found;
 
-	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_ROUND)
+	if (letter->kind < LETTER_CONFIRM || letter->kind > LETTER_TURNED)
 		return gone(arena);
 	kind = &kinds[letter->kind];
 	TRY(hub_get(rd, &hub, &found));
@@ -151,12 +177,14 @@ letter_write(struct rd *rd, const struct letter *letter, struct mail *out)
 		TRY(read_seat(rd, letter, &d, &w));
 	else if (letter->kind == LETTER_ROUND)
 		TRY(read_round(rd, letter, &d, &hub, &w));
+	else if (letter->kind == LETTER_TURNED)
+		TRY(read_turned(rd, letter, &d, &w));
 	else if (letter->kind != LETTER_TEST)
 		TRY(read_words(rd, letter, &w, &d.lang));
 	kind->draw(&d, &w);
 	*out = (struct mail){.from_name = hub.name,
 	    .to = letter->mail,
-	    .subject = text_say(arena, d.lang, kind->subject, 0,
+	    .subject = text_say(arena, d.lang, subject_of(kind, w.c), 0,
 		(const struct text_arg[2]){{"title", w.c == NULL ? hub.name : w.c->words.title}}),
 	    .text = buf_str(&text),
 	    .message_id =

@@ -7,7 +7,8 @@
 #include "domain/signup.h"
 #include "net/mime.h"
 
-/* What the texts of a letter speak of.  c, s and span are not set in a test letter. */
+/* What the texts of a letter speak of.  c, s and span are not set in a test letter, s and span not
+ * in one to somebody who was turned down. */
 struct letter_words {
 	struct str hub;
 	const struct call *c;

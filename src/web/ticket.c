@@ -45,7 +45,7 @@ page(struct req *req, struct rd *rd, struct reply *out)
 	p.code = ticket_code(arena, p.s->code);
 	TRY(when_span_make(arena, (const int64_t[2]){c->words.starts_at, c->words.ends_at},
 	    c->words.zone, req->viewer->zone, &p.span));
-	if (p.s->state == SIGNUP_WAITING)
+	if (p.s->state == SIGNUP_WAITING && !c->words.chosen)
 		TRY(signup_before(rd, p.s, &p.before));
 	TRY(qr_html(arena, p.s->code, text_say(arena, d.lang, T_ticket_qr, 0, NULL), &p.qr));
 	TRY(share_of_signup(rd, p.s->id, &codes));

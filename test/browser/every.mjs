@@ -4,6 +4,7 @@ import { askIn, circleOf, seated, takeSeat } from '../lib/circle.mjs';
 import { addBluesky, addFollower, addPeer, addReactions, addReply, addReport, fingerServer } from '../lib/far.mjs';
 import { run, until } from '../lib/hub.mjs';
 import { mastodon } from '../lib/mastodon.mjs';
+import { choicePages } from './choice.mjs';
 import { consentPages } from './consent.mjs';
 import {
   Doorkeeper,
@@ -85,6 +86,7 @@ export async function everyPage(hub, look) {
   await theCall(hub, look, house);
   await strangers(hub, look, house);
   await fullCall(hub, look, house);
+  await choicePages(hub, look, { ...house, refuse });
   await theCircle(hub, look, house);
   await otherServers(hub, look, house);
   await passingOn(look, house);

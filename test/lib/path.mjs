@@ -154,6 +154,21 @@ export async function putOnList(ana, call, names, { spoke = false } = {}) {
   return led(await ana.submit(page, fields, 'names'), 'putting people on the list');
 }
 
+// ---- who gets a place ------------------------------------------------------------------------
+
+// The buttons beside somebody on the list of a call whose hosts choose; a code is six signs.
+export async function givePlace(ana, call, code) {
+  const page = shown(await ana.get(`${call.desk}/people`), 'the list of a call');
+  const form = page.forms.find((f) => f.action.endsWith('/give') && f.fields.code === code);
+  if (form === undefined) throw new Error(`no place to give to ${code}: ${page.words}`);
+  return led(await ana.post(form.action, form.fields), 'giving a place');
+}
+
+export async function turnDown(ana, call, code) {
+  const page = shown(await ana.get(`${call.desk}/people/turn?code=${code}`), 'turning down');
+  return led(await ana.submit(page, {}, '/turn'), 'turning down');
+}
+
 // ---- the door --------------------------------------------------------------------------------
 
 // The links of the doors on the desk, as paths with their query.
@@ -209,6 +224,8 @@ export const letterKinds = {
   going: /^You are on the list: /,
   waiting: /^You are in line: /,
   promoted: /^You have a place: /,
+  asked: /^You asked for a place: /,
+  turned: /^No place this time: /,
   changed: /^It has changed: /,
   cancelled: /^It is off: /,
 };

@@ -1,7 +1,7 @@
 // What is told, what is said in reply, and answers to calls: checks 37 to 58.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { cancelCall, changeCall, draftCall, foundMovement, publishCall, publishMessage } from '../lib/path.mjs';
+import { cancelCall, changeCall, draftCall, foundMovement, givePlace, publishCall, publishMessage, turnDown } from '../lib/path.mjs';
 import { activityType, everybody } from '../lib/peer.mjs';
 import { startMill } from '../lib/spread.mjs';
 import { until } from '../lib/until.mjs';
@@ -509,6 +509,59 @@ describe('events', { timeout: 300_000 }, () => {
     assert.deepEqual([mill.counts().going, mill.counts().waiting], [3, 0]);
     for (const account of [two, three]) await took(account, account.act('Leave', mill.event));
     await until('the list', () => mill.counts().going === 1);
+  });
+
+  test('52: where the hosts choose, nobody hears yes or no before they do', async () => {
+    const call = await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river', { title: 'At somebody’s home', chosen: '1' }));
+    const event = `${hub.origin}/o/${call.pub}`;
+    const counts = () => ({ ...mill.row('select going, waiting from call where id = ?', call.id) });
+    const [ana, ben] = [peer.account('chosen', { shape: 'mobilizon' }), peer.account('unlucky', { shape: 'mobilizon' })];
+    const [poll, poll2] = [peer.account('ballot'), peer.account('ballot2')];
+    const [says, says2] = [peer.account('speaks'), peer.account('speaks2')];
+    const friend = peer.account('friendly', { shape: 'friendica' });
+    const joins = new Map([ana, ben].map((account) => [account, account.act('Join', event)]));
+    for (const [account, join] of joins) await took(account, join);
+    for (const account of [poll, poll2])
+      await took(account, account.act('Create', account.vote(`${event}/poll`, 'I’m coming'), { to: [mill.group] }));
+    for (const account of [says, says2])
+      await took(account, account.say('<p>I’m coming!</p>', { inReplyTo: event, to: [mill.group] }));
+    await took(friend, friend.act('Accept', event));
+    const told = (account, words) =>
+      peer.activity('Create', ({ object }) => object.to?.includes(account.id) && words.test(object.content), 40);
+    for (const account of [ana, ben, poll, poll2, says, says2, friend]) {
+      const { object } = await told(account, /You asked for a place\. The people who organise this choose who comes, and will tell you\./);
+      assert.doesNotMatch(object.content, /in line|All places/);
+      assert.equal(mill.signup(account).state, 4);
+    }
+    assert.deepEqual(counts(), { going: 0, waiting: 7 });
+    const document = await ana.ask(hub, event).then(({ text }) => JSON.parse(text));
+    assert.deepEqual([document.joinMode, document.participantCount], ['restricted', 0]);
+    assert.match(document.content, /The organisers choose who gets a place\./);
+    const question = await ana.ask(hub, `${event}/poll`).then(({ text }) => JSON.parse(text));
+    assert.deepEqual([question.oneOf[0].replies.totalItems, question.votersCount], [0, 0]);
+    assert.match(question.content, /The organisers choose who gets a place\./);
+    for (const type of ['Accept', 'Reject'])
+      assert.ok(peer.posts.every(({ json }) => json.type !== type || ![...joins.values()].some(({ id }) => id === json.object.id)), type);
+
+    for (const account of [ana, poll, says, friend]) await givePlace(mill.ana, call, mill.signup(account).code);
+    const accept = await answered('Accept', joins.get(ana));
+    assert.deepEqual([accept.actor, accept.to], [mill.group, [ana.id]]);
+    for (const account of [ana, poll, says, friend]) {
+      await told(account, /You have a place: you are coming\./);
+      assert.equal(mill.signup(account).state, 2);
+    }
+    for (const account of [ben, poll2, says2]) await turnDown(mill.ana, call, mill.signup(account).code);
+    const reject = await answered('Reject', joins.get(ben));
+    assert.deepEqual([reject.actor, reject.to], [mill.group, [ben.id]]);
+    for (const account of [ben, poll2, says2]) {
+      const { object } = await told(account, /cannot give you one/);
+      assert.doesNotMatch(object.content, /\/t\//, 'no ticket');
+      assert.equal(mill.signup(account), undefined);
+    }
+    assert.deepEqual(counts(), { going: 4, waiting: 0 });
+    await until('the new number', async () => JSON.parse((await ana.ask(hub, event)).text).participantCount === 4);
+    for (const type of ['Accept', 'Reject'])
+      assert.equal(peer.posts.filter(({ json }) => json.type === type && [...joins.values()].some(({ id }) => id === json.object.id)).length, 1, type);
   });
 
   test('53: Leave and an undone Join take the name off; the same Join counts once', async () => {

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { axeFaults, launchBrowser, openPage, phone, sticksOut } from '../lib/browser.mjs';
 import { run } from '../lib/hub.mjs';
 import { mastodon } from '../lib/mastodon.mjs';
-import { cancelCall, day } from '../lib/path.mjs';
+import { cancelCall, day, draftCall, publishCall } from '../lib/path.mjs';
 import { countsOf, filesWith } from '../lib/rows.mjs';
 import { startMill } from '../lib/spread.mjs';
 import { until } from '../lib/until.mjs';
@@ -104,6 +104,19 @@ describe('answering with an account on another server', { timeout: 300_000 }, ()
     assert.equal(mill.row('select count(*) n from signup where remote = ?', mill.signup(home.who).remote).n, 1);
     const { kept, counted } = countsOf(hub.data, mill.call.id);
     assert.deepEqual(kept, counted);
+  });
+
+  test('66: where the hosts choose, both pages say so', async () => {
+    const home = await server('asks', '4.4');
+    const call = await publishCall(hub, mill.ana, await draftCall(mill.ana, 'river', { title: 'At home', chosen: '1' }));
+    const visitor = hub.visitor();
+    const page = await visitor.follow(await visitor.post(call.path, { account: `@asks@${home.peer.host}`, answer: 'going' }));
+    assert.match(page.words, /You ask for a place\. .* then the organisers see that you ask\./);
+    assert.doesNotMatch(page.words, /You are coming|on the list/);
+    const ticket = await visitor.follow(await visitor.get(home.there.allow(linkOn(page), 'asks')));
+    assert.match(ticket.words, /You asked for a place The people who organise this choose who comes, and will tell you\./);
+    await home.peer.activity('Create', ({ object }) => /You asked for a place/.test(object.content));
+    assert.equal(mill.signup(home.who).state, 4);
   });
 
   test('66: a share code says by way of whom they came', async () => {

@@ -353,6 +353,32 @@ the_poll_counts_every_answer(void **state)
 }
 
 static void
+where_hosts_choose_nobody_counts_who_asks(void **state)
+{
+	JSON_DOC *doc = NULL, *of_poll = NULL, *of_note = NULL;
+	struct news news = a_news(NEWS_CALL);
+	const struct json *event, *poll, *note;
+	int64_t n;
+
+	(void)state;
+	raw("update call set chosen = 1, going = 4, waiting = 30, maybe = 2");
+	event = json_get(activity(&news, &doc), "object");
+	has(event, "joinMode", S("restricted"));
+	assert_true(json_int(json_get(event, "participantCount"), &n) && n == 4);
+	assert_true(says(event, "summary", "The organisers choose who gets a place."));
+	news.kind = NEWS_POLL;
+	poll = json_get(activity(&news, &of_poll), "object");
+	assert_true(json_int(json_get(poll, "votersCount"), &n) && n == 6);
+	assert_true(says(poll, "content", "The organisers choose who gets a place."));
+	news = a_news(NEWS_RECEIPT);
+	news.remote.n = 9;
+	news.detail = RECEIPT_WAITING;
+	note = json_get(activity(&news, &of_note), "object");
+	assert_true(says(note, "content", "You asked for a place."));
+	assert_false(says(note, "content", "You stand in line"));
+}
+
+static void
 a_call_that_is_over_asks_for_nothing(void **state)
 {
 	JSON_DOC *doc = NULL, *poll = NULL;
@@ -666,6 +692,7 @@ each_receipt_has_its_words(void **state)
 	    {RECEIPT_UNCLEAR, "We did not understand", "Reply with:"},
 	    {RECEIPT_CLOSED, "takes no answers", "Reply with:"},
 	    {RECEIPT_CROWD, "please sign up on this page", "Reply with:"},
+	    {RECEIPT_TURNED, "cannot give you one", "Reply with"},
 	};
 
 	(void)state;
@@ -717,6 +744,7 @@ main(void)
 	    WRITE_TEST(a_cancelled_call_asks_for_nothing),
 	    WRITE_TEST(a_call_that_is_over_asks_for_nothing),
 	    WRITE_TEST(the_poll_counts_every_answer),
+	    WRITE_TEST(where_hosts_choose_nobody_counts_who_asks),
 	    WRITE_TEST(a_warning_stands_before_what_is_told),
 	    WRITE_TEST(who_is_named_is_addressed),
 	    WRITE_TEST(the_poll_does_not_tell_them_again),

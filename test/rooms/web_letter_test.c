@@ -1,6 +1,7 @@
 /* Letters: what each kind says, and trying again. */
 #include "ladder.h"
 
+#include "domain/choice.h"
 #include "domain/letter.h"
 #include "domain/member.h"
 #include "domain/proposal.h"
@@ -134,6 +135,61 @@ maybe_is_not_coming(void **state)
 	m = written(LETTER_GOING);
 	assert_false(has(m.text, "You are coming."));
 	assert_true(has(m.text, "You may come."));
+}
+
+static void
+who_asked_hears_what_the_hosts_chose(void **state)
+{
+	enum choice came;
+	struct mail m;
+
+	(void)state;
+	raw("update call set chosen = 1");
+	fine(call_load(rd, call->id, &call));
+	m = written(LETTER_CONFIRM);
+	assert_true(has(m.text, "choose who gets a place"));
+	assert_false(has(m.text, "you are on the list"));
+	fine(signup_answer(tx, signup, SIGNUP_GOING, NOON));
+	m = written(LETTER_WAITING);
+	is_str(m.subject, "You asked for a place: Open the ladder");
+	assert_false(has(m.text, "in line"));
+	assert_true(m.calendar.at == NULL);
+	fine(choice_give(tx, call, signup->code, NOON + 1, &came));
+	m = written(LETTER_PROMOTED);
+	is_str(m.subject, "You have a place: Open the ladder");
+	assert_true(has(m.text, ticket()));
+	assert_false(has(m.text, "next in line"));
+	assert_true(has(m.calendar, "SUMMARY:Open the ladder\r\n"));
+}
+
+/* Nobody but the call is left to be named, also when that is off meanwhile. */
+static void
+who_is_turned_down_hears_it_in_their_language(void **state)
+{
+	enum choice came;
+	struct letter late;
+	struct mail m;
+
+	(void)state;
+	raw("update call set chosen = 1");
+	raw("update signup set lang = 'qps'");
+	fine(call_load(rd, call->id, &call));
+	fine(signup_answer(tx, signup, SIGNUP_GOING, NOON));
+	fine(choice_turn(tx, call, signup->code, NOON + 1, &came));
+	assert_int_equal(came, CHOICE_TURNED);
+	fine(call_cancel(tx, call, S("Flood"), NOON + 2));
+	m = written(LETTER_TURNED);
+	is_str(m.to, "mia@example.org");
+	assert_true(has(m.text, "Open the ladder"));
+	assert_true(has(m.text, "\nhttps://hub.example/@river/calls/open-the-ladder"));
+	assert_false(has(m.text, "/t/"));
+	assert_false(has(m.text, "Mia"));
+	assert_false(has(m.text, "You asked for a place"));
+	assert_true(m.calendar.at == NULL);
+	fine(call_load(rd, call->id, &call));
+	fine(call_withdraw(tx, call, NOON + 3));
+	late = letter(LETTER_TURNED);
+	is_fault(letter_write(rd, &late, &m), FAULT_MISSING);
 }
 
 static void
@@ -349,6 +405,8 @@ main(void)
 	    LETTER_TEST_OF(a_warning_stands_before_what_is_asked),
 	    LETTER_TEST_OF(a_letter_brings_the_ticket),
 	    LETTER_TEST_OF(maybe_is_not_coming),
+	    LETTER_TEST_OF(who_asked_hears_what_the_hosts_chose),
+	    LETTER_TEST_OF(who_is_turned_down_hears_it_in_their_language),
 	    LETTER_TEST_OF(a_change_says_how_it_stands_now),
 	    LETTER_TEST_OF(names_cannot_forge_a_letter),
 	    LETTER_TEST_OF(the_test_letter_needs_no_call),

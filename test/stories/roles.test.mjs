@@ -116,6 +116,9 @@ GET /calls/{call}/picture HOST
 POST /calls/{call}/picture HOST
 POST /calls/{call}/picture/drop HOST
 GET /calls/{call}/picture.jpg CREW
+POST /calls/{call}/people/give CREW
+GET /calls/{call}/people/turn CREW
+POST /calls/{call}/people/turn CREW
 GET /calls/{call}/poster CREW
 GET /calls/{call}/preview HOST
 POST /calls/{call}/publish HOST

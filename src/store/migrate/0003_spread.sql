@@ -13,6 +13,7 @@ alter table call add column declined INT not null default 0;    -- "can't come"
 alter table call add column quoted FLAG not null default 0;  -- a post elsewhere has our yes to quote it
 alter table call add column told INT not null default 0;        -- when its numbers were told last
 alter table call add column stale FLAG not null default 0;      -- they have changed since
+alter table call add column chosen FLAG not null default 0;     -- its hosts choose who gets a place
 create index call_stale on call (told) where stale = 1;
 create index call_quoted on call (state, id) where quoted = 1;
 
@@ -38,6 +39,10 @@ create table picture ( -- grows
   made INT not null
 );
 create index picture_name on picture (name);
+
+-- The letter to somebody who was turned down stands without a sign-up, which is gone.
+alter table letter add column call ID references call(id);
+alter table letter add column lang TEXT;        -- of its words: a tag such as "en"
 
 -- A key that signs for a movement, or, without one, for the hub itself.
 create table signer ( -- grows
