@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { cancelCall, changeCall, draftCall, foundMovement, givePlace, publishCall, publishMessage, turnDown } from '../lib/path.mjs';
+import { file, jpeg, png, upload } from '../lib/picture.mjs';
 import { activityType, everybody } from '../lib/peer.mjs';
 import { startMill } from '../lib/spread.mjs';
 import { until } from '../lib/until.mjs';
@@ -475,6 +476,28 @@ describe('events', { timeout: 300_000 }, () => {
     assert.equal(answer.status, 202, answer.text);
   };
   const answered = (type, join) => peer.activity(type, ({ object }) => object.id === join.id);
+
+  test('47: a picture goes first, with its words, and is told when it changes', async () => {
+    const mia = peer.account('pia');
+    await mill.befriend(mia);
+    const first = () => peer.activity('Update', ({ object }) => object.attachment?.[0]?.summary === 'A bank.', 40);
+    const sent = { file: file(png(1600, 1200)), alt: 'A bank.' };
+    assert.equal((await upload(mill.ana, `${mill.call.desk}/picture`, sent)).status, 303);
+    const { object } = await first();
+    const [image, page] = object.attachment;
+    const { url, ...rest } = image;
+    assert.deepEqual(rest, {
+      type: 'Document', mediaType: 'image/jpeg', name: 'Banner', summary: 'A bank.', width: 1280, height: 960,
+    });
+    assert.equal(page.mediaType, 'text/html');
+    const answer = await hub.visitor().get(url);
+    assert.deepEqual([answer.status, answer.headers['content-type']], [200, 'image/jpeg']);
+    assert.deepEqual(jpeg(answer.bytes).width, 1280);
+    // a server that asks for a document by the address of the picture gets no document
+    const asked = await hub.visitor().get(url, { accept: 'application/activity+json' });
+    assert.equal(asked.headers['content-type'], 'image/jpeg');
+    assert.equal(asked.headers['x-content-type-options'], 'nosniff');
+  });
 
   test('50: a Join is accepted by the group, counted, and the count is told', async () => {
     const bob = peer.account('bob', { shape: 'mobilizon' });
