@@ -200,7 +200,8 @@ fill_picture(struct rd *rd, struct call_show *p)
 		return OK;
 	p->seen = call_public(p->c) ? address_picture(a, p->c->handle, p->picture.name)
 				    : address_call_desk_part(a, p->c->pub, S("picture.jpg"));
-	p->page.image = address_full(a, p->seen);
+	if (p->c->words.warning.n == 0) /* links are shown with it elsewhere, unasked */
+		p->page.image = address_full(a, p->seen);
 	return OK;
 }
 

@@ -130,6 +130,15 @@ describe('the picture of a call', { timeout: 120_000 }, () => {
     assert.equal((await hub.visitor().get(`/@river/pictures/${name}.jpg`)).status, 200);
   });
 
+  test('where a warning stands, it is behind it, and shown with no link', async () => {
+    const warned = await draftCall(ana, 'river', { title: 'Hard to look at', warning: 'Dead fish' });
+    await put(warned, { file: file(png(80, 60)), alt });
+    const open = await publishCall(hub, ana, warned);
+    const { text } = await hub.visitor().get(open.path);
+    assert.match(text, /<details><summary>Dead fish<\/summary>\s*<figure><img /);
+    assert.ok(!text.includes('og:image'));
+  });
+
   test('is nobody’s to change but its host’s', async () => {
     const ben = await seated(hub, ana, circleOf(hub, 'river'), 'Ben');
     const before = kept().name;
