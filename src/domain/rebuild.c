@@ -322,6 +322,36 @@ judge_total(struct work *w)
 	return slice_end(w);
 }
 
+/* How many follow from each server. */
+static err
+judge_servers(struct work *w)
+{
+	int64_t dropped, set, added;
+	struct sql_rebuild_servers all;
+
+	TRY(sql_rebuild_servers_drop(w->tx, w->movement, &dropped));
+	TRY(sql_rebuild_servers_set(w->tx, w->movement, &set));
+	TRY(sql_rebuild_servers_add(w->tx, w->movement, &added));
+	TRY(sql_rebuild_servers(tx_rd(w->tx), w->movement, &all));
+	w->out->wrong[REBUILD_FOLLOWER] += dropped + set + added;
+	w->out->right[REBUILD_FOLLOWER] += all.n - set - added;
+	return OK;
+}
+
+static err
+judge_followers(struct work *w)
+{
+	struct sql_rebuild_followers row;
+
+	TRY(slice_begin(w));
+	TRY(sql_rebuild_followers(tx_rd(w->tx), w->movement, &row));
+	judged(w, REBUILD_FOLLOWER, row.kept == row.counted);
+	if (row.kept != row.counted)
+		TRY(sql_rebuild_followers_set(w->tx, w->movement, row.counted));
+	TRY(judge_servers(w));
+	return slice_end(w);
+}
+
 static err
 count_movement(struct work *w)
 {
@@ -331,7 +361,8 @@ count_movement(struct work *w)
 	TRY(count_people(w, (struct call_id){0}));
 	TRY(count_traces(w, (struct call_id){0}));
 	TRY(judge_steps(w, (struct call_id){0}, &w->all));
-	return judge_total(w);
+	TRY(judge_total(w));
+	return judge_followers(w);
 }
 
 static err
@@ -391,7 +422,8 @@ rebuild_name(enum rebuild_table table)
 	static const char *const names[] = {[REBUILD_FUNNEL] = "steps of the ledger",
 	    [REBUILD_TOTAL] = "movements",
 	    [REBUILD_CALL] = "calls",
-	    [REBUILD_CIRCLE] = "circles"};
+	    [REBUILD_CIRCLE] = "circles",
+	    [REBUILD_FOLLOWER] = "followers"};
 
 	return names[table];
 }

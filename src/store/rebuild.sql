@@ -66,6 +66,39 @@ from signup where call = $1;
 update call set pending = $2, going = $3, maybe = $4, waiting = $5, showed = $6, walked = $7
 where id = $1;
 
+-- rebuild_followers :one (movement movement_id) -> (kept i64, counted i64)
+-- all: how many follow one movement
+select m.followers, (select count(*) from follower f where f.movement = m.id and f.state = 2)
+from movement m where m.id = $1;
+
+-- rebuild_followers_set :do (movement movement_id, n i64)
+update movement set followers = $2 where id = $1;
+
+-- Servers of which nobody follows, or of which another number does, and those that are not counted.
+-- rebuild_servers_drop :do (movement movement_id) -> changed
+-- all: of one movement
+delete from follower_sum where movement = $1 and not exists (
+  select 1 from follower f where f.movement = $1 and f.peer = follower_sum.peer);
+
+-- rebuild_servers_set :do (movement movement_id) -> changed
+-- all: of one movement
+update follower_sum set n = (
+  select count(*) from follower f where f.movement = $1 and f.peer = follower_sum.peer)
+where movement = $1 and n <> (
+  select count(*) from follower f where f.movement = $1 and f.peer = follower_sum.peer);
+
+-- rebuild_servers_add :do (movement movement_id) -> changed
+-- all: of one movement
+insert into follower_sum (movement, peer, n)
+select f.movement, f.peer, count(*) from follower f
+where f.movement = $1 and not exists (
+  select 1 from follower_sum s where s.movement = $1 and s.peer = f.peer)
+group by f.movement, f.peer;
+
+-- rebuild_servers :one (movement movement_id) -> (n i64)
+-- all: of one movement
+select count(*) from follower_sum where movement = $1;
+
 -- rebuild_circles :many (after i64) -> (id circle_id, taken i64, seated i64)
 -- all: how many sit in each circle
 select c.id, c.taken,

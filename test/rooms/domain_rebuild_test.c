@@ -1,4 +1,5 @@
 /* Kept sums are counted anew: what was damaged is put right, to the row, and what was right stays. */
+#include "far.h"
 #include "ladder.h"
 
 #include "domain/circle.h"
@@ -79,6 +80,9 @@ sums(void)
 	    "||"
 	    " showed || ' ' || walked, ';') from (select * from call order by id)",
 	    "select group_concat(taken, ';') from (select * from circle order by id)",
+	    "select group_concat(followers, ';') from (select * from movement order by id)",
+	    "select group_concat(movement || ' ' || peer || ' ' || n, ';') from (select * from"
+	    " follower_sum order by movement, peer)",
 	};
 	struct buf b = BUF(arena);
 
@@ -116,7 +120,7 @@ what_is_right_stays(void **state)
 	(void)state;
 	people(130);
 	was = sums();
-	put_right((const int64_t[]){0, 0, 0, 0});
+	put_right((const int64_t[]){0, 0, 0, 0, 0});
 	assert_true(str_eq(sums(), was));
 }
 
@@ -134,9 +138,43 @@ what_was_damaged_is_put_right(void **state)
 	raw("update call set going = going + 5, walked = 2 where going > 0");
 	raw("update circle set taken = 3 where id = 1");
 	assert_false(str_eq(sums(), was));
-	put_right((const int64_t[]){3, 0, 2, 1});
+	put_right((const int64_t[]){3, 0, 2, 1, 0});
 	assert_true(str_eq(sums(), was));
-	put_right((const int64_t[]){0, 0, 0, 0});
+	put_right((const int64_t[]){0, 0, 0, 0, 0});
+}
+
+/* Ann and Bo of one server follow, Cy of another; Di of a third has gone again. */
+static void
+followers_are_counted(void **state)
+{
+	static const struct {
+		const char *name, *host;
+	} all[] = {{"ann", "one.example"}, {"bo", "one.example"}, {"cy", "two.example"},
+	    {"di", "three.example"}};
+	struct remote *last = NULL;
+	struct str was;
+
+	(void)state;
+	people(10);
+	for (size_t i = 0; i < COUNT(all); i++) {
+		struct remote_doc doc = a_doc(all[i].name, all[i].host, NULL);
+
+		last = a_remote_of(&doc);
+		fine(follow_ask(tx, &(struct follow){river->id, last->id,
+					S("https://x.example/follow"), false, NOON}));
+	}
+	fine(follow_end(tx, river->id, last->id));
+	was = sums();
+	put_right((const int64_t[]){0, 0, 0, 0, 0});
+	assert_true(str_eq(sums(), was));
+	raw("update movement set followers = 9");
+	raw("update follower_sum set n = 5 where peer = 1");
+	raw("delete from follower_sum where peer = 2");
+	raw("insert into follower_sum (movement, peer, n) values (1, 3, 1)");
+	assert_false(str_eq(sums(), was));
+	put_right((const int64_t[]){0, 0, 0, 0, 4});
+	assert_true(str_eq(sums(), was));
+	put_right((const int64_t[]){0, 0, 0, 0, 0});
 }
 
 /* When the sign-ups and the steps are gone, traces and tallies are what stands. */
@@ -151,11 +189,11 @@ so_it_is_years_later(void **state)
 	while (more)
 		fine(expire_jobs.rows[0].run(tx, NOON + 400 * DAY, &more));
 	was = sums();
-	put_right((const int64_t[]){0, 0, 0, 0});
+	put_right((const int64_t[]){0, 0, 0, 0, 0});
 	raw("update funnel set sure = 0 where call <> 0 and stage = 3 and class = 1");
 	raw("update funnel set n = 999 where call = 0 and stage = 7");
 	raw("delete from total where stage = 2");
-	put_right((const int64_t[]){2, 2, 0, 0});
+	put_right((const int64_t[]){2, 2, 0, 0, 0});
 	assert_true(str_eq(sums(), was));
 }
 
@@ -165,6 +203,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    REBUILD_TEST(what_is_right_stays),
 	    REBUILD_TEST(what_was_damaged_is_put_right),
+	    REBUILD_TEST(followers_are_counted),
 	    REBUILD_TEST(so_it_is_years_later),
 	};
 
