@@ -1,5 +1,5 @@
 /* The supervisor with real roles: this program starts itself again as role-web, which takes orders
- * by line on the listening socket, and as role-courier, the real one, closed in. */
+ * by line on the listening socket, and as role-courier and role-redraw, the real ones, closed in. */
 #include <dirent.h>
 #include <poll.h>
 #include <sys/syscall.h>
@@ -7,10 +7,13 @@
 
 #include "peer.h"
 
+#include "main/redraw_parts.h"
+#include "main/redraw_role.h"
 #include "main/sandbox.h"
 #include "main/supervise.h"
 #include "net/courier.h"
 #include "net/courier_role.h"
+#include "text_keys.h"
 
 /* ---- the roles ----------------------------------------------------------------------------- */
 
@@ -39,6 +42,33 @@ list_fds(int out)
 	(void)closedir(folder);
 }
 
+/* What a file comes to, as "16x12", or the text key of why not. */
+static void
+ask_picture(int out, struct str file)
+{
+	struct picture_new made = {.bytes = NONE};
+	err e = redraw_ask(arena, file, &made);
+
+	if (e == OK)
+		(void)dprintf(out, "%dx%d\n", (int)made.width, (int)made.height);
+	else
+		(void)dprintf(out, "fault %d say %d\n", (int)e->fault, e->say);
+}
+
+static struct str
+a_picture(void)
+{
+	struct pixels p = {.orientation = 1};
+	struct redrawn r = {.at = NULL};
+
+	if (!pixels_new(&p, 16, 12))
+		abort();
+	memset(p.at, 99, (size_t)3 * 16 * 12);
+	if (!redraw_write(&p, 80, &r))
+		abort();
+	return (struct str){(const char *)r.at, r.n};
+}
+
 static int
 web_role(char **argv)
 {
@@ -47,6 +77,7 @@ web_role(char **argv)
 	struct str order;
 
 	(void)arena_setup(NULL);
+	redraw_open(ROLE_FD_PICTURES);
 	for (;;) {
 		struct buf b = BUF(arena);
 		int fd = poll(&at, 1, -1) == 1 ? accept(ROLE_FD_LISTEN, NULL, NULL) : -1;
@@ -58,6 +89,10 @@ web_role(char **argv)
 			list_fds(fd);
 		} else if (str_eq(order, S("arg"))) {
 			(void)dprintf(fd, "%s\n", argv[2]);
+		} else if (str_eq(order, S("picture"))) {
+			ask_picture(fd, a_picture());
+		} else if (str_eq(order, S("text"))) {
+			ask_picture(fd, S("hello"));
 		} else if (str_eq(order, S("accuse"))) {
 			(void)dprintf(fd, "%zd\n", send(ROLE_FD_CONTROL, "x", 1, 0));
 		} else if (str_starts(order, S("exit "))) {
@@ -72,6 +107,17 @@ web_role(char **argv)
 		}
 		(void)close(fd);
 	}
+}
+
+/* Takes the message and dies, when it is told to. */
+static int
+redraw_role(char **argv)
+{
+	char byte;
+
+	if (strcmp(argv[2], "dying") != 0)
+		return redraw_role_run(ROLE_FD_JOBS);
+	return recv(ROLE_FD_JOBS, &byte, 1, 0) == 1 ? 3 : 4;
 }
 
 static int
@@ -214,7 +260,7 @@ starts_and_stops(void **state)
 
 	(void)state;
 	assert_true(str_eq(hub_ask(&h, S("arg")), S("--word")));
-	assert_true(str_eq(hub_ask(&h, S("fds")), S("0 1 2 3 4")));
+	assert_true(str_eq(hub_ask(&h, S("fds")), S("0 1 2 3 4 5")));
 	assert_true(str_eq(hub_ask(&h, url(&p, "/ok")), S("end 0 status 200")));
 	web = watch(hub_role(&h, ROLE_WEB));
 	courier = watch(hub_role(&h, ROLE_COURIER));
@@ -223,6 +269,41 @@ starts_and_stops(void **state)
 	await_end(web);
 	await_end(courier);
 	peer_close(&p);
+}
+
+static void
+pictures_are_made(void **state)
+{
+	struct hub h = hub_open("x");
+	pid_t web;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_true(str_eq(hub_ask(&h, S("picture")), S("16x12")));
+	assert_true(str_eq(hub_ask(&h, S("text")),
+	    buf_format(arena, "fault %d say %d", FAULT_INPUT, T_picture_unknown)));
+	/* The way to the children outlives web. */
+	web = hub_role(&h, ROLE_WEB);
+	assert_int_equal(kill(web, SIGKILL), 0);
+	assert_true(str_eq(hub_ask(&h, S("picture")), S("16x12")));
+	assert_int_not_equal(hub_role(&h, ROLE_WEB), web);
+	assert_int_equal(kill(h.pid, SIGTERM), 0);
+	assert_int_equal(hub_status(&h), 0);
+}
+
+/* The file is to blame; neither the hub nor the next file suffers. */
+static void
+redraw_dies(void **state)
+{
+	struct hub h = hub_open("dying");
+	struct str broken = buf_format(arena, "fault %d say %d", FAULT_INPUT, T_picture_broken);
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		assert_true(str_eq(hub_ask(&h, S("picture")), broken));
+	assert_true(str_eq(hub_ask(&h, S("arg")), S("dying")));
+	assert_int_equal(kill(h.pid, SIGTERM), 0);
+	assert_int_equal(hub_status(&h), 0);
 }
 
 static void
@@ -328,6 +409,8 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 	    ARENA_TEST(starts_and_stops),
+	    ARENA_TEST(pictures_are_made),
+	    ARENA_TEST(redraw_dies),
 	    ARENA_TEST(courier_is_killed),
 	    ARENA_TEST(web_is_killed),
 	    ARENA_TEST(supervisor_is_killed),
@@ -340,5 +423,7 @@ main(int argc, char **argv)
 		return web_role(argv);
 	if (argc > 1 && strcmp(argv[1], ROLE_COURIER) == 0)
 		return courier_role();
+	if (argc > 2 && strcmp(argv[1], ROLE_REDRAW) == 0)
+		return redraw_role(argv);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
