@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "peer.h"
@@ -14,16 +15,27 @@ static char folder[] = "/tmp/sandbox_test.XXXXXX";
 
 #define KILLED 1000
 
+enum role { WEB, COURIER, REDRAW };
+
+static bool
+close_in(enum role role)
+{
+	if (role == WEB)
+		return sandbox_web(&(struct sandbox_web){.data = folder});
+	if (role == COURIER)
+		return sandbox_courier(&(struct sandbox_courier){.ports = {25}});
+	return sandbox_redraw();
+}
+
 /* Run one try behind a sandbox: its errno (0 = it worked), or KILLED and the signal. */
 static int
-closed_in(bool web, int (*attempt)(void))
+closed_in(enum role role, int (*attempt)(void))
 {
 	int status = 0;
 	pid_t pid = peer_fork();
 
 	if (pid == 0) {
-		bool fine = web ? sandbox_web(&(struct sandbox_web){.data = folder})
-				: sandbox_courier(&(struct sandbox_courier){.ports = {25}});
+		bool fine = close_in(role);
 
 		_exit(!fine ? 255 : attempt() == 0 ? 0 : errno);
 	}
@@ -189,18 +201,18 @@ files(void **state)
 	(void)state;
 	if (!limited)
 		print_message("skipped in part: this kernel has no Landlock\n");
-	assert_int_equal(closed_in(false, read_certificates), 0);
-	assert_int_equal(closed_in(true, read_certificates), 0);
-	assert_int_equal(closed_in(true, write_data), 0);
+	assert_int_equal(closed_in(COURIER, read_certificates), 0);
+	assert_int_equal(closed_in(WEB, read_certificates), 0);
+	assert_int_equal(closed_in(WEB, write_data), 0);
 	if (!limited)
 		skip();
-	assert_int_equal(closed_in(false, read_proc), FILTERED ? EACCES : 0);
-	assert_int_equal(closed_in(true, read_proc), FILTERED ? EACCES : 0);
-	assert_int_equal(closed_in(false, read_root), EACCES);
-	assert_int_equal(closed_in(false, write_tmp), EACCES);
-	assert_int_equal(closed_in(true, write_tmp), EACCES);
-	assert_int_equal(closed_in(false, write_data), EACCES);
-	assert_int_equal(closed_in(false, write_data_of_web), EACCES);
+	assert_int_equal(closed_in(COURIER, read_proc), FILTERED ? EACCES : 0);
+	assert_int_equal(closed_in(WEB, read_proc), FILTERED ? EACCES : 0);
+	assert_int_equal(closed_in(COURIER, read_root), EACCES);
+	assert_int_equal(closed_in(COURIER, write_tmp), EACCES);
+	assert_int_equal(closed_in(WEB, write_tmp), EACCES);
+	assert_int_equal(closed_in(COURIER, write_data), EACCES);
+	assert_int_equal(closed_in(COURIER, write_data_of_web), EACCES);
 }
 
 static void
@@ -211,37 +223,86 @@ ports(void **state)
 		print_message("skipped: this kernel's Landlock knows no ports\n");
 		skip();
 	}
-	assert_int_equal(closed_in(false, connect_25), ECONNREFUSED);
-	assert_int_equal(closed_in(false, connect_1), EACCES);
-	assert_int_equal(closed_in(false, listen_somewhere), EACCES);
-	assert_int_equal(closed_in(true, connect_25), EACCES);
-	assert_int_equal(closed_in(true, listen_somewhere), EACCES);
+	assert_int_equal(closed_in(COURIER, connect_25), ECONNREFUSED);
+	assert_int_equal(closed_in(COURIER, connect_1), EACCES);
+	assert_int_equal(closed_in(COURIER, listen_somewhere), EACCES);
+	assert_int_equal(closed_in(WEB, connect_25), EACCES);
+	assert_int_equal(closed_in(WEB, listen_somewhere), EACCES);
 }
 
 static void
 calls(void **state)
 {
 	(void)state;
-	assert_int_equal(closed_in(false, start_thread), 0);
-	assert_int_equal(closed_in(true, start_thread), 0);
-	assert_int_equal(closed_in(true, open_unix), 0);
-	assert_int_equal(closed_in(true, give_away), EPERM);
-	assert_int_equal(closed_in(true, raise_priority), EACCES);
-	assert_int_equal(closed_in(false, open_inet), 0);
+	assert_int_equal(closed_in(COURIER, start_thread), 0);
+	assert_int_equal(closed_in(WEB, start_thread), 0);
+	assert_int_equal(closed_in(WEB, open_unix), 0);
+	assert_int_equal(closed_in(WEB, give_away), EPERM);
+	assert_int_equal(closed_in(WEB, raise_priority), EACCES);
+	assert_int_equal(closed_in(COURIER, open_inet), 0);
 	if (!FILTERED) {
 		print_message("skipped in part: built with a sanitizer, so without seccomp\n");
 		skip();
 	}
-	assert_int_equal(closed_in(false, run_program), SYS);
-	assert_int_equal(closed_in(true, run_program), SYS);
-	assert_int_equal(closed_in(false, trace), SYS);
-	assert_int_equal(closed_in(true, trace), SYS);
-	assert_int_equal(closed_in(false, new_namespace), SYS);
-	assert_int_equal(closed_in(true, new_namespace), SYS);
-	assert_int_equal(closed_in(false, fork_again), SYS);
-	assert_int_equal(closed_in(true, fork_again), EPERM);
-	assert_int_equal(closed_in(false, open_packet), SYS);
-	assert_int_equal(closed_in(true, open_inet), EACCES);
+	assert_int_equal(closed_in(COURIER, run_program), SYS);
+	assert_int_equal(closed_in(WEB, run_program), SYS);
+	assert_int_equal(closed_in(COURIER, trace), SYS);
+	assert_int_equal(closed_in(WEB, trace), SYS);
+	assert_int_equal(closed_in(COURIER, new_namespace), SYS);
+	assert_int_equal(closed_in(WEB, new_namespace), SYS);
+	assert_int_equal(closed_in(COURIER, fork_again), SYS);
+	assert_int_equal(closed_in(WEB, fork_again), EPERM);
+	assert_int_equal(closed_in(COURIER, open_packet), SYS);
+	assert_int_equal(closed_in(WEB, open_inet), EACCES);
+}
+
+static int
+take_much(void)
+{
+	void *at =
+	    mmap(NULL, (size_t)1 << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? -1 : 0;
+}
+static int
+take_little(void)
+{
+	void *at = malloc((size_t)64 << 20);
+
+	if (at == NULL)
+		return -1;
+	memset(at, 1, (size_t)64 << 20);
+	free(at);
+	return 0;
+}
+static int
+work_on(void)
+{
+	for (volatile int i = 0; i >= 0;)
+		i = (i + 1) & 0xffff;
+	return 0;
+}
+
+/* A decoder that was taken over has nothing to take. */
+static void
+redraw(void **state)
+{
+	static int (*const all[])(void) = {read_certificates, read_root, write_tmp, write_data,
+	    run_program, open_inet, open_unix, open_packet, trace, fork_again, start_thread,
+	    new_namespace, give_away, raise_priority};
+	int ended;
+
+	(void)state;
+	assert_int_equal(closed_in(REDRAW, take_little), 0);
+	if (!FILTERED) {
+		print_message("skipped: built with a sanitizer, so without seccomp and limits\n");
+		skip();
+	}
+	assert_int_equal(closed_in(REDRAW, take_much), ENOMEM);
+	ended = closed_in(REDRAW, work_on); /* by its work, or on a busy machine by its life */
+	assert_true(ended == KILLED + SIGKILL || ended == KILLED + SIGALRM);
+	for (size_t i = 0; i < COUNT(all); i++)
+		assert_int_equal(closed_in(REDRAW, all[i]), SYS);
 }
 
 /* ---- the courier at its work, closed in ---------------------------------------------------- */
@@ -340,6 +401,7 @@ main(void)
 	    ARENA_TEST(files),
 	    ARENA_TEST(ports),
 	    ARENA_TEST(calls),
+	    ARENA_TEST(redraw),
 	    ARENA_TEST(courier_works),
 	};
 
