@@ -13,6 +13,7 @@
 	F(UNPROVEN, 401) /* another server did not prove who it is */                              \
 	F(MISSING, 404)  /* not there, or not for this person: the same answer */                  \
 	F(CONFLICT, 409) /* the thing has moved on meanwhile */                                    \
+	F(LARGE, 413)    /* larger than its place takes */                                         \
 	F(LIMIT, 429)    /* too often, too large for now */                                        \
 	F(BUSY, 503)     /* no room at the moment, try again */                                    \
 	F(FULL, 507)     /* the disk is full */                                                    \

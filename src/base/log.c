@@ -108,6 +108,7 @@ level_of(enum fault fault)
 	case FAULT_UNPROVEN:
 	case FAULT_MISSING:
 	case FAULT_CONFLICT:
+	case FAULT_LARGE:
 	case FAULT_LIMIT:
 		return LOG_DEBUG_;
 	case FAULT_BUSY:

@@ -37,7 +37,7 @@ struct loop_config {
 	 * thread and may call loop_answer() itself (a full queue). */
 	void (*take)(struct req *);
 	/* Draw the page of a fault, without a database and at once; the loop sets the status itself
-	 * where HTTP has a closer one (405, 413, 415). */
+	 * where HTTP has a closer one (405, 415). */
 	void (*fault)(struct req *, err, struct reply *out);
 };
 

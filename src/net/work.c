@@ -192,9 +192,8 @@ sender_judge(struct loop *l, struct work *w)
 err
 work_too_large(struct work *w)
 {
-	w->status = 413;
 	return fail(
-	    w->req.arena, FAULT_LIMIT, T_net_large, "the body is larger than its route takes");
+	    w->req.arena, FAULT_LARGE, T_fault_large, "the body is larger than its route takes");
 }
 
 void

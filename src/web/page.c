@@ -170,6 +170,7 @@ static const struct fault_words faults[] = {
     [FAULT_UNPROVEN] = {.title = T_fault_denied_title, .say = T_fault_denied},
     [FAULT_MISSING] = {.title = T_fault_missing_title, .say = T_fault_missing},
     [FAULT_CONFLICT] = {.title = T_fault_conflict_title, .say = T_fault_conflict},
+    [FAULT_LARGE] = {.title = T_fault_large_title, .say = T_fault_large},
     [FAULT_LIMIT] = {.title = T_fault_limit_title, .say = T_fault_limit},
     [FAULT_BUSY] = {.title = T_fault_busy_title, .say = T_fault_busy},
     [FAULT_FULL] = {.title = T_fault_full_title, .say = T_fault_full},

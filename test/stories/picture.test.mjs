@@ -92,6 +92,7 @@ describe('the picture of a call', { timeout: 120_000 }, () => {
   test('one of more than eight megabytes is refused before it is read', async () => {
     const answer = await put(call, { file: file(Buffer.alloc(9 << 20)), alt });
     assert.equal(answer.status, 413);
+    assert.match(answer.words, /413 This is too large .* 8 MB/);
   });
 
   test('a form that breaks the rules of its kind changes nothing', async () => {
