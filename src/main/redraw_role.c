@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "main/redraw.h"
 #include "main/sandbox.h"
+#include "net/pass.h"
 #include "text_keys.h"
 
 #define ASK_MS 20000
@@ -24,11 +25,6 @@ struct head {
 	uint32_t width, height, n;
 };
 
-union one_fd {
-	struct cmsghdr head;
-	char room[CMSG_SPACE(sizeof(int))];
-};
-
 bool
 redraw_pair(int fds[2])
 {
@@ -36,29 +32,6 @@ redraw_pair(int fds[2])
 }
 
 /* ---- the child ----------------------------------------------------------------------------- */
-
-/* The stream of the next job, or -1. */
-static int
-take_job(int fd)
-{
-	union one_fd control;
-	char byte;
-	struct iovec iov = {&byte, 1};
-	struct msghdr msg = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof(control)};
-	struct cmsghdr *head;
-	int job;
-
-	if (recvmsg(fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) <= 0)
-		return -1;
-	head = CMSG_FIRSTHDR(&msg);
-	if (head == NULL || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
-		return -1;
-	memcpy(&job, CMSG_DATA(head), sizeof(job));
-	return job;
-}
 
 /* The whole file, in memory of its size; NULL when it is none, or too large. */
 static char *
@@ -104,8 +77,7 @@ redraw_role_run(int fd)
 	int job;
 
 	/* First, so that what goes wrong costs this job alone. */
-	job = take_job(fd);
-	if (job < 0)
+	if (pass_take(fd, &job) <= 0 || job < 0)
 		return 0;
 	if (!sandbox_redraw())
 		return 1;
@@ -131,24 +103,6 @@ void
 redraw_open(int fd)
 {
 	jobs = fd;
-}
-
-static bool
-send_job(int stream)
-{
-	union one_fd control = {.room = {0}};
-	char byte = 0;
-	struct iovec iov = {&byte, 1};
-	struct msghdr msg = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof(control)};
-
-	control.head.cmsg_level = SOL_SOCKET;
-	control.head.cmsg_type = SCM_RIGHTS;
-	control.head.cmsg_len = CMSG_LEN(sizeof(stream));
-	memcpy(CMSG_DATA(&control.head), &stream, sizeof(stream));
-	return sendmsg(jobs, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
 }
 
 /* Wait until the stream can be written or read; false when the time is over. */
@@ -234,7 +188,7 @@ redraw_ask(struct arena *a, struct str file, struct picture_new *out)
 
 	if (jobs < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return fail(a, FAULT_BUSY, T_main_busy, "no stream for a picture");
-	sent = send_job(pair[1]);
+	sent = pass_give(jobs, pair[1]);
 	(void)close(pair[1]);
 	if (sent && put_file(pair[0], file, until))
 		answer = get_answer(a, pair[0], until);

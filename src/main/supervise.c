@@ -18,6 +18,7 @@
 #include "main/redraw_role.h"
 #include "main/supervise.h"
 #include "net/frame.h"
+#include "net/pass.h"
 
 #define ENDS_A_MINUTE 5
 #define BACK_OFF_MS 100
@@ -168,28 +169,6 @@ start_web(struct supervisor *s)
 	(void)close(pair[1]);
 }
 
-/* Web gets its end of the frames through its control socket. */
-static bool
-hand_to_web(const struct supervisor *s, int fd)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = {.room = {0}};
-	char byte = 0;
-	struct iovec iov = {&byte, 1};
-	struct msghdr msg = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof(control)};
-
-	control.head.cmsg_level = SOL_SOCKET;
-	control.head.cmsg_type = SCM_RIGHTS;
-	control.head.cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-	return sendmsg(s->control, &msg, MSG_NOSIGNAL) == 1;
-}
-
 static void
 start_courier(struct supervisor *s)
 {
@@ -202,8 +181,9 @@ start_courier(struct supervisor *s)
 	}
 	start(s, courier, &pair[1], 1);
 	(void)close(pair[1]);
-	/* Where web cannot take it, closing it ends this courier, and the next gets its turn. */
-	if (courier->pid > 0 && !hand_to_web(s, pair[0]))
+	/* Web gets its end through its control socket.  Where it cannot take it, closing it ends
+	 * this courier, and the next gets its turn. */
+	if (courier->pid > 0 && !pass_give(s->control, pair[0]))
 		log_line(LOG_WARN, "web takes no courier", "error=%d", errno);
 	(void)close(pair[0]);
 }

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "net/errand.h"
+#include "net/pass.h"
 #include "text_keys.h"
 
 #define UNDELIVERED_MS INT64_C(30000)
@@ -269,18 +270,8 @@ expire(struct courier *c, int64_t now)
 static void
 read_control(struct courier *c)
 {
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control;
-	char byte;
-	struct iovec iov = {&byte, 1};
-	struct msghdr msg = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &control,
-	    .msg_controllen = sizeof(control)};
-	struct cmsghdr *head;
-	ssize_t got = recvmsg(c->control, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	int fd;
+	ssize_t got = pass_take(c->control, &fd);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
@@ -290,11 +281,10 @@ read_control(struct courier *c)
 		(void)kill(getpid(), SIGTERM);
 		return;
 	}
-	head = CMSG_FIRSTHDR(&msg);
-	if (head == NULL || head->cmsg_level != SOL_SOCKET || head->cmsg_type != SCM_RIGHTS)
+	if (fd < 0)
 		return;
 	lose_courier(c, S("the courier was replaced"));
-	memcpy(&c->fd, CMSG_DATA(head), sizeof(c->fd));
+	c->fd = fd;
 }
 
 static bool
@@ -410,8 +400,8 @@ courier_room(struct courier *c, enum lane lane)
 
 	pthread_mutex_lock(&c->lock);
 	room = c->stop || c->bytes >= FRAME_BYTES_UNDER_WAY
-	    ? 0
-	    : frame_credits(lane) - c->under_way[lane];
+		   ? 0
+		   : frame_credits(lane) - c->under_way[lane];
 	pthread_mutex_unlock(&c->lock);
 	return room;
 }

@@ -64,9 +64,8 @@ preview_page(struct req *req, struct rd *rd, struct reply *out)
 	return call_show(req, rd, req->object, true, out);
 }
 
-/* Back to the desk; what strangers see has changed. */
-static err
-done(struct req *req, struct outcome *out)
+err
+host_done(struct req *req, struct outcome *out)
 {
 	const struct call *c = req->object;
 
@@ -79,14 +78,14 @@ static err
 publish_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	TRY(call_publish(tx, req->object, req->now));
-	return done(req, out);
+	return host_done(req, out);
 }
 
 static err
 withdraw_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	TRY(call_withdraw(tx, req->object, req->now));
-	return done(req, out);
+	return host_done(req, out);
 }
 
 static err
@@ -133,7 +132,7 @@ static err
 cancel_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	TRY(call_cancel(tx, req->object, req_text(req, "reason"), req->now));
-	return done(req, out);
+	return host_done(req, out);
 }
 
 /* ---- who gets a place ------------------------------------------------------------------------ */

@@ -9,6 +9,9 @@
 
 extern const struct route_table host_routes;
 
+/* An act on the call ends: back to its desk, and what strangers see has changed. */
+err host_done(struct req *, struct outcome *);
+
 #define HOST_DOORS 2
 struct host_door {
 	int64_t number;

@@ -6,6 +6,7 @@
 #include "domain/address.h"
 #include "store/db.h"
 #include "view_picture.h"
+#include "web/host.h"
 
 /* ---- the desk ------------------------------------------------------------------------------ */
 
@@ -75,22 +76,11 @@ picture_ready(struct req *req, struct rd *rd)
 	return OK;
 }
 
-/* Back to the desk; what strangers see has changed. */
-static err
-done(struct req *req, struct outcome *out)
-{
-	const struct call *c = req->object;
-
-	out->location = address_call_desk(req->arena, c->pub).s;
-	outcome_stale(out, c->handle, true);
-	return OK;
-}
-
 static err
 picture_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	TRY(picture_put(tx, req->object, req->ready, req->now));
-	return done(req, out);
+	return host_done(req, out);
 }
 
 static const struct form press = {{{"once", FIELD_LINE, 0, 64, NULL}}};
@@ -99,7 +89,7 @@ static err
 drop_act(struct req *req, struct tx *tx, struct outcome *out)
 {
 	TRY(picture_drop(tx, req->object, req->now));
-	return done(req, out);
+	return host_done(req, out);
 }
 
 /* ---- the bytes ----------------------------------------------------------------------------- */
