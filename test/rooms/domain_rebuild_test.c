@@ -81,8 +81,7 @@ sums(void)
 	    " showed || ' ' || walked, ';') from (select * from call order by id)",
 	    "select group_concat(taken, ';') from (select * from circle order by id)",
 	    "select group_concat(followers, ';') from (select * from movement order by id)",
-	    "select group_concat(peer || ' ' || n, ';') from (select * from follower_sum order by "
-	    "2)",
+	    "select group_concat(peer * 100 + n) from (select * from follower_sum order by 2)",
 	};
 	struct buf b = BUF(arena);
 
