@@ -67,21 +67,17 @@ put_new(struct tx *tx, const struct call *c, const struct picture_new *new, int6
 err
 picture_put(struct tx *tx, const struct call *c, const struct picture_new *new, int64_t now)
 {
-	struct picture was = {.name = NONE}, is = was;
-	bool there, found;
+	bool stays = new->bytes.at == NULL, there;
+	struct picture was;
 
 	if (c->state != CALL_DRAFT && !call_answerable(c, now))
 		return moved_on(tx, c);
 	TRY(picture_of(tx_rd(tx), c->id, &was, &there));
-	if (new->bytes.at != NULL)
-		TRY(put_new(tx, c, new, now));
-	else if (there)
-		TRY(sql_picture_describe(tx, c->id, new->alt));
-	else
+	if (stays && !there)
 		return refuse(tx_arena(tx), "file", T_form_file, 0);
-	TRY(picture_of(tx_rd(tx), c->id, &is, &found));
-	if (there && str_eq(was.name, is.name) && str_eq(was.alt, is.alt))
+	if (there && str_eq(was.alt, new->alt) && (stays || str_eq(was.name, new->name)))
 		return OK;
+	TRY(stays ? sql_picture_describe(tx, c->id, new->alt) : put_new(tx, c, new, now));
 	return call_redrawn(tx, c, now);
 }
 

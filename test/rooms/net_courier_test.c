@@ -9,6 +9,7 @@
 #include "net/ask.h"
 #include "net/courier.h"
 #include "net/courier_role.h"
+#include "net/pass.h"
 #include "net/errand.h"
 
 /* ---- a courier process and web's end of it ------------------------------------------------- */
@@ -493,21 +494,7 @@ credits(void **state)
 static void
 pass_courier(int control, int fd)
 {
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} space = {.room = {0}};
-	struct iovec iov = {(char[1]){0}, 1};
-	struct msghdr msg = {.msg_iov = &iov,
-	    .msg_iovlen = 1,
-	    .msg_control = &space,
-	    .msg_controllen = sizeof(space)};
-
-	space.head.cmsg_level = SOL_SOCKET;
-	space.head.cmsg_type = SCM_RIGHTS;
-	space.head.cmsg_len = CMSG_LEN(sizeof(fd));
-	memcpy(CMSG_DATA(&space.head), &fd, sizeof(fd));
-	assert_int_equal(sendmsg(control, &msg, 0), 1);
+	assert_true(pass_give(control, fd));
 	(void)close(fd);
 }
 
